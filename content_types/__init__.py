@@ -10,6 +10,7 @@ from content_types.ids import new_id
 from content_types.kinds import KINDS, SHELVES
 from content_types.person import Grant, Person, normalized_login
 from content_types.schema import DocumentFields, FieldErrors, clean_fields
+from content_types import sequences
 from content_types.site import Site, add_person, create_site, utc_now
 from content_types.store import WRITE_LOCK, Session, Store, memory_store, open_store
 
@@ -17,5 +18,5 @@ __all__ = [
     "FACHGEBIETE", "GROUPS", "KINDS", "SHELVES", "WRITE_LOCK",
     "Authority", "Content", "Document", "DocumentFields", "Fachgebiet", "Fassung", "FieldErrors", "File", "Grant", "Person", "Session", "Site", "Store",
     "add_person", "clean_fields", "clean_file_name", "clean_html", "clean_line", "clean_text", "content_hash", "create_site", "digest",
-    "markdown_to_html", "memory_store", "new_id", "normalized_login", "open_store", "plain_text", "utc_now",
+    "markdown_to_html", "memory_store", "new_id", "normalized_login", "open_store", "plain_text", "sequences", "utc_now",
 ]  # fmt: skip

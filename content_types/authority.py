@@ -1,0 +1,24 @@
+"""Authorities that take part in the cooperation."""
+
+from persistent import Persistent
+from substanced.content import content
+
+GROUPS = {
+    "kommune": "Kommunen",
+    "polizei": "Polizei",
+    "bundespolizei": "Bundespolizei",
+    "zoll": "Zoll",
+    "finanz": "Finanzverwaltung",
+    "justiz": "Justiz",
+    "land": "Land",
+}
+
+
+@content("Authority", icon="glyphicon glyphicon-tower")
+class Authority(Persistent):
+    """A city, a police department, a customs office … `group` is one of GROUPS and decides audiences."""
+
+    def __init__(self, id: str, name: str, group: str, place: str = "", email: str = ""):
+        if group not in GROUPS:
+            raise ValueError(f"unknown group {group!r}")
+        self.id, self.name, self.group, self.place, self.email = id, name, group, place, email

@@ -1,0 +1,42 @@
+"""Attached files."""
+
+import datetime as dt
+import hashlib
+from pathlib import Path
+from typing import BinaryIO
+
+from persistent import Persistent
+from ZODB.blob import Blob
+
+
+class File(Persistent):
+    """One attached file: never changed once stored; several Fassungen of its document may share it.
+
+    `size` in bytes, `sha256` in hex, `type` a media type of the portal's own table.
+    """
+
+    def __init__(self, name: str, sha256: str, size: int, type: str, created_at: dt.datetime, created_by: str):
+        self.name, self.sha256, self.size, self.type = name, sha256, size, type
+        self.created_at, self.created_by = created_at, created_by
+        self.blob = Blob()
+
+    @classmethod
+    def consume(cls, path: Path, name: str, sha256: str, size: int, type: str, at: dt.datetime, by: str) -> "File":
+        """Makes a file of one that lies on disk; the path is gone once the transaction has committed (rename, no copy)."""
+        made = cls(name, sha256, size, type, at, by)
+        made.blob.consumeFile(str(path))
+        return made
+
+    def open(self) -> BinaryIO:
+        """The content, for reading."""
+        return self.blob.open("r")
+
+    def path(self) -> Path:
+        """Where the committed content lies; to be read only."""
+        return Path(self.blob.committed())
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file on disk, in hex, read in pieces."""
+    with open(path, "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
