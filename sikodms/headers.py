@@ -1,0 +1,57 @@
+"""Headers of every response, and refusal of requests that cannot be read."""
+
+from pyramid.config import Configurator
+from pyramid.httpexceptions import HTTPBadRequest
+from pyramid.request import Request
+from pyramid.response import Response
+
+from sikodms.substance import manages
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; frame-src 'self'; manifest-src 'self'"
+)
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "X-Frame-Options": "DENY",
+}
+
+
+def includeme(config: Configurator) -> None:
+    config.add_tween("sikodms.headers.tween_factory")
+
+
+def tween_factory(handler, registry):
+    def tween(request: Request) -> Response:
+        response = handler(request) if is_readable(request) else unreadable(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if not manages(request):
+            response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Cache-Control", "no-store")
+        if registry.portal.settings.secure:
+            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        return response
+
+    return tween
+
+
+def is_readable(request: Request) -> bool:
+    """Whether path and query are UTF-8 without NUL; WebOb raises in the middle of a view otherwise."""
+    try:
+        texts = [request.path_info, *(text for pair in request.GET.items() for text in pair)]
+    except UnicodeDecodeError:
+        return False
+    return not any("\x00" in text or any("\ud800" <= c <= "\udfff" for c in text) for text in texts)
+
+
+def unreadable(request: Request) -> Response:
+    """400, as a problem document below /api."""
+    if request.environ.get("PATH_INFO", "").startswith("/api/"):
+        body = b'{"type": "about:blank", "title": "Bad Request", "status": 400, "detail": "Die Adresse ist nicht lesbar (kein UTF-8)."}'
+        return Response(body, status=400, content_type="application/problem+json", charset=None)
+    return HTTPBadRequest(detail="Die Adresse ist nicht lesbar.")
