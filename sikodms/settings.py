@@ -25,7 +25,9 @@ def _setting(default: Any, about: str, least: float | None = None) -> Any:
 
 @dataclasses.dataclass(frozen=True)
 class PortalSettings:
-    url: str = _setting("", "Address by which people reach the portal; all mailed links begin with it. Empty: http://localhost:PORT")
+    url: str = _setting(
+        "", "Address by which people reach the portal; all mailed links begin with it. Empty: http://localhost:PORT"
+    )
     name: str = _setting("Fachportal", "Name in page titles, in the header and in mails")
     var: Path = _setting(Path("var"), "Folder of all data: Data.fs, blobs/, index/, secrets")
     max_upload: int = _setting(100 * 1024 * 1024, "Largest upload in bytes", least=1024)
@@ -40,7 +42,10 @@ class ServerSettings:
 
 @dataclasses.dataclass(frozen=True)
 class DemoSettings:
-    enabled: bool = _setting(False, "An empty portal is filled with the invented demo, its mails are caught, and the login page names its accounts")
+    enabled: bool = _setting(
+        False,
+        "An empty portal is filled with the invented demo, its mails are caught, and the login page names its accounts",
+    )
     subscribers: int = _setting(60, "Invented readers subscribed to the demo's first newsletter", least=0)
 
 
@@ -54,7 +59,9 @@ class AccessSettings:
     idle: int = _setting(2 * 3600, "Seconds without a request after which a login ends", least=60)
     lifetime: int = _setting(12 * 3600, "Seconds after which a login ends in any case", least=60)
     attempts: int = _setting(5, "Failed logins within the window after which a login name is throttled", least=1)
-    attempts_per_address: int = _setting(50, "Failed logins within the window after which an address is throttled", least=1)
+    attempts_per_address: int = _setting(
+        50, "Failed logins within the window after which an address is throttled", least=1
+    )
     window: int = _setting(300, "Seconds over which failed logins are counted", least=1)
 
 
@@ -66,9 +73,14 @@ class IndexSettings:
 
 @dataclasses.dataclass(frozen=True)
 class MailSettings:
-    smtp: str = _setting("", "Mail server, smtp[s]://[user:password@]host:port[?starttls=…]. Empty: in the demo its own catcher, else nothing is sent")
+    smtp: str = _setting(
+        "",
+        "Mail server, smtp[s]://[user:password@]host:port[?starttls=…]. Empty: in the demo its own catcher, else nothing is sent",
+    )
     sender: str = _setting("portal@example.org", "Address in From of every mail")
-    mailto: str = _setting("redaktion@example.org", "Mailbox that a person reads: envelope sender, replies and unsubscribing by mail")
+    mailto: str = _setting(
+        "redaktion@example.org", "Mailbox that a person reads: envelope sender, replies and unsubscribing by mail"
+    )
     per_second: float = _setting(0.0, "Most mails per second; 0: no limit", least=0)
     connections: int = _setting(2, "Kept-open connections to the mail server", least=1)
     interval: float = _setting(2.0, "Seconds between two looks for something to send", least=0.05)
