@@ -27,17 +27,7 @@ def perform(site: Site, document: Document, name: str, person: Person, now: dt.d
     reviewers and successor (ids), review_by (date), newsletter (bool). Checks in this order: seen (Unseen), person
     (Forbidden), state (WrongState), hash (Stale), what is missing (Missing). One audit entry, nothing outside the database.
     """
-    held = rights.tokens(site, person, rights.today(now))
-    if not rights.knows(document, held) and not (document.state == "withdrawn" and not held.isdisjoint(rights.viewers(document))):
-        raise Unseen
-    transition = TRANSITIONS.get(name)
-    if transition is None:
-        raise Missing({"name": f"Diesen Schritt gibt es nicht. Möglich sind: {', '.join(TRANSITIONS)}."})
-    situation = Situation(document, document.working, person, held, now)
-    if refused := transition.guard(situation):
-        raise Forbidden(refused)
-    if impossible := transition.impossible(document):
-        raise WrongState(impossible)
+    transition, situation = check(site, document, name, person, now)
     fassung = document.released if transition.on_released else document.working
     _check_hash(transition, fassung, given.get("hash"))
     reason = clean_text(str(given.get("reason") or "")).strip()[:REASON_LIMIT]
@@ -54,6 +44,23 @@ def perform(site: Site, document: Document, name: str, person: Person, now: dt.d
     state_after = document.state if transition.on_released else about.state
     audit.record(site, name, person, now, document.id, version=about.version, hash=about.hash, before=state_before, after=state_after, step=about.step, **details)
     return about
+
+
+def check(site: Site, document: Document, name: str, person: Person, now: dt.datetime) -> tuple["Transition", Situation]:
+    """Whether this person may do that now. Raises Unseen, Missing (no such transition), Forbidden, WrongState, in this order."""
+    held = rights.tokens(site, person, rights.today(now))
+    withdrawn = document.state == "withdrawn" and not held.isdisjoint(rights.viewers(document))
+    if not rights.knows(document, held) and not withdrawn:
+        raise Unseen
+    transition = TRANSITIONS.get(name)
+    if transition is None:
+        raise Missing({"name": f"Diesen Schritt gibt es nicht. Möglich sind: {', '.join(TRANSITIONS)}."})
+    situation = Situation(document, document.working, person, held, now)
+    if refused := transition.guard(situation):
+        raise Forbidden(refused)
+    if impossible := transition.impossible(document):
+        raise WrongState(impossible)
+    return transition, situation
 
 
 def _check_hash(transition: "Transition", fassung: Fassung | None, shown: Any) -> None:
