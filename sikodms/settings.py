@@ -6,6 +6,7 @@ compares them.
 """
 
 import dataclasses
+import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -177,8 +178,8 @@ def _value(setting: Setting, given: Any) -> Any:
         value = _boolean(text) if setting.type is bool else setting.type(text)
     except ValueError as error:
         raise SettingsError(f"{setting.name} = {text!r} is no {setting.type.__name__}.") from error
-    if setting.least is not None and value < setting.least:
-        raise SettingsError(f"{setting.name} = {text} is below {setting.least:g}.")
+    if setting.least is not None and not setting.least <= value < math.inf:
+        raise SettingsError(f"{setting.name} = {text} is not {setting.least:g} or more.")
     if setting.name == "portal.url":
         return value.rstrip("/")
     return value.absolute() if isinstance(value, Path) else value

@@ -1,10 +1,10 @@
 """The ground of all tests: a portal with one person per role, built once, and a database of its own for each test.
 
-    store                       the database; store.write(act), store.read()
-    clock                       the time; clock.forward(days=1)
-    people                      login → person id
-    portal, anonymous           the application on that database, and a browser that nobody has logged in
-    browse(login), api(login)   a browser and an API client of that person
+store                       the database; store.write(act), store.read()
+clock                       the time; clock.forward(days=1)
+people                      login → person id
+portal, anonymous           the application on that database, and a browser that nobody has logged in
+browse(login), api(login)   a browser and an API client of that person
 """
 
 import datetime as dt
@@ -56,7 +56,10 @@ def password_of(login: str) -> str:
 
 def settle(site) -> None:
     """Two authorities, and the accounts of ROLES_OF without passwords; ids are the logins."""
-    for id, name, group in (("stadt", "Stadt Musterstadt", "kommune"), ("pp", "Polizeipräsidium Musterstadt", "polizei")):
+    for id, name, group in (
+        ("stadt", "Stadt Musterstadt", "kommune"),
+        ("pp", "Polizeipräsidium Musterstadt", "polizei"),
+    ):
         site["authorities"].add(id, Authority(id, name, group, "Musterstadt"))
     for login, roles in ROLES_OF.items():
         authority = "pp" if login in ("pruefer", "recht") else "stadt"
