@@ -1,0 +1,130 @@
+"""Text of ODT, ODS and ODP from content.xml, and the page styles' headers and footers of a text."""
+
+from pathlib import Path
+
+from index.extraction.limits import Limits
+from index.extraction.packages import Package
+from index.extraction.text import BROKEN, PASSWORD, Full, Gathering, Text, Unreadable
+from index.extraction.xml import Walk
+
+MIMETYPE, MANIFEST = "mimetype", "META-INF/manifest.xml"
+_BREAKS = {"tab": "\t", "line-break": "\n", "s": " ", "note": " "}
+_ENDS = {"p": "\n", "h": "\n", "table-cell": "\t", "covered-table-cell": "\t", "table-row": "\n", "note": " "}
+
+
+class _Encryption(Walk):
+    found = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self.found = self.found or name == "encryption-data"
+
+
+class _Content(Walk):
+    """Text stands in paragraphs and headings. What is repeated is written once; a row of blanks is one blank."""
+
+    # tracked-changes holds what was deleted; forms name their fields, not their text.
+    skipped = frozenset({"tracked-changes", "annotation", "note-citation", "scripts", "forms", "automatic-styles"})
+
+    def __init__(self, limits: Limits, gathering: Gathering, page: str = ""):
+        super().__init__(limits)
+        self._gathering = gathering
+        self._page = page
+        self._in_paragraph = self._tables = 0
+        self.names: list[str] = []
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name in ("p", "h"):
+            self._in_paragraph += 1
+        elif name in _BREAKS:
+            self._gathering.write(_BREAKS[name])
+        elif name == "table-cell":
+            self._gathering.cell()
+        if name == "table":
+            self._tables += 1
+        if name == self._page and (name != "table" or self._tables == 1):
+            self._begin_page(attributes.get("name", ""))
+
+    def _begin_page(self, name: str) -> None:
+        if self.names:
+            self._gathering.turn()
+        self.names.append(name)
+        if self._page == "table":
+            self._gathering.write(name + "\n")
+
+    def end(self, name: str) -> None:
+        if name in ("p", "h"):
+            self._in_paragraph -= 1
+        elif name == "table":
+            self._tables -= 1
+        if name in _ENDS:
+            self._gathering.write(_ENDS[name])
+
+    def data(self, text: str) -> None:
+        if self._in_paragraph:
+            self._gathering.write(text)
+
+
+class _PageStyles(_Content):
+    """Only what stands in headers and footers."""
+
+    _inside = 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self._inside += name in ("header", "footer")
+        super().start(name, attributes)
+
+    def end(self, name: str) -> None:
+        self._inside -= name in ("header", "footer")
+        super().end(name)
+
+    def data(self, text: str) -> None:
+        if self._inside:
+            super().data(text)
+
+
+def read_text(path: Path, limits: Limits) -> Text:
+    """The text of an ODT; it has no pages."""
+    package = _opened(path, limits)
+    gathering = Gathering(limits)
+    full = _walk(package, gathering, _Content(limits, gathering))
+    try:
+        if not full:
+            _PageStyles(limits, gathering).read(package.chunks("styles.xml"))
+    except Full as limit:
+        full = limit
+    return gathering.text(full)
+
+
+def read_sheets(path: Path, limits: Limits) -> Text:
+    """The text of an ODS by sheets, each begun by its name."""
+    gathering = Gathering(limits)
+    content = _Content(limits, gathering, "table")
+    full = _walk(_opened(path, limits), gathering, content)
+    return gathering.pages(full, sheets=content.names)
+
+
+def read_slides(path: Path, limits: Limits) -> Text:
+    """The text of an ODP by slides, notes with them."""
+    gathering = Gathering(limits)
+    content = _Content(limits, gathering, "page")
+    full = _walk(_opened(path, limits), gathering, content)
+    return gathering.pages(full, slides=len(content.names))
+
+
+def _opened(path: Path, limits: Limits) -> Package:
+    package = Package(path, limits)
+    encryption = _Encryption(limits)
+    encryption.read(package.chunks(MANIFEST))
+    if encryption.found:
+        raise Unreadable(PASSWORD)
+    if "content.xml" not in package.names:
+        raise Unreadable(BROKEN)
+    return package
+
+
+def _walk(package: Package, gathering: Gathering, content: _Content) -> Full | None:
+    try:
+        content.read(package.chunks("content.xml"))
+    except Full as limit:
+        return limit
+    return None

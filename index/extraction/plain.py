@@ -1,0 +1,41 @@
+"""Text of TXT, CSV and Markdown, and how bytes become letters."""
+
+import codecs
+from pathlib import Path
+
+from index.extraction.limits import Limits
+from index.extraction.text import Full, Gathering, Text
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
+)  # fmt: skip
+
+
+def read(path: Path, limits: Limits) -> Text:
+    """The text as it stands in the file."""
+    with path.open("rb") as stream:
+        content = stream.read(limits.text_input)
+    gathering = Gathering(limits)
+    full = None
+    try:
+        gathering.write(decoded(content))
+    except Full as limit:
+        full = limit
+    return gathering.text(full)
+
+
+def decoded(content: bytes) -> str:
+    """By the mark at the beginning; else UTF-16 if every other byte is zero, UTF-8 if all of it is, or Windows-1252."""
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return content[len(mark) :].decode(encoding, "replace")
+    if len(content) >= 4 and len(content) % 2 == 0:
+        if not any(content[1::2]):
+            return content.decode("utf-16-le", "replace")
+        if not any(content[0::2]):
+            return content.decode("utf-16-be", "replace")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")

@@ -1,0 +1,115 @@
+"""The workers, and what the portal asks of them."""
+
+import contextlib
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from index import file_types
+from index.extraction.limits import Limits
+from index.extraction.process import Lost, Process
+from index.extraction.text import BROKE_OFF, BUSY, NOT_READ, TOO_LARGE, TOO_LONG, Text
+
+_LOST = {"time": TOO_LONG, "memory": TOO_LARGE, "died": BROKE_OFF}
+_REFUSED = {
+    "time": "lässt sich nicht in vertretbarer Zeit prüfen",
+    "memory": "entpackt sich zu groß",
+    "died": "ließ sich nicht prüfen",
+}
+_DEEP_CONTENTS = {"package", "zip", "ole", "png", "jpeg", "gif", "tiff", "webp"}
+
+
+class _Unavailable(Exception):
+    """No worker became free in time, or the pool is closed."""
+
+
+class Pool:
+    """A few worker processes, asked by any number of threads. Nothing that is in a file can hurt the portal or the next file.
+
+    `scan`, if given, looks at every upload for malware: it gets the path and answers with what it found, or None.
+    """
+
+    def __init__(
+        self, workers: int = 2, limits: Limits | None = None, scan: Callable[[Path], str | None] | None = None
+    ):
+        self.limits = limits or Limits()
+        self._scan = scan
+        self._processes = [Process(self.limits) for _ in range(workers)]
+        self._idle: queue.LifoQueue[Process] = queue.LifoQueue()  # The last used is warm.
+        for process in self._processes:
+            self._idle.put(process)
+        self._closed = threading.Event()
+
+    def extract(self, path: Path, type: str) -> Text:
+        """The text of a file of a media type of the table. Never raises for the file's sake: a note says why there is no text."""
+        try:
+            answer = self._ask("extract", path, type)
+            return Text.from_dict(answer)
+        except _Unavailable:
+            return Text(note=BUSY, lasting=False)
+        except Lost as lost:
+            return Text(note=_LOST.get(lost.why, BROKE_OFF), lasting=False)
+        except (KeyError, TypeError, ValueError):
+            return Text(note=NOT_READ, lasting=False)
+
+    def check(self, path: Path, name: str) -> str:
+        """The media type of a file sent as `name`; file_types.Refused if its content, also unpacked, is not taken."""
+        type = file_types.check(path, name)
+        found = self._scan(path) if self._scan else None
+        if found:
+            raise file_types.refusal(name, f"enthält Schadsoftware ({found})")
+        if file_types.row_of(name).content not in _DEEP_CONTENTS:
+            return type
+        try:
+            answer = self._ask("check", path, type)
+        except _Unavailable as error:
+            raise file_types.refusal(
+                name, "kann gerade nicht geprüft werden; bitte gleich noch einmal versuchen"
+            ) from error
+        except Lost as lost:
+            raise file_types.refusal(name, _REFUSED.get(lost.why, _REFUSED["died"])) from lost
+        if answer.get("refused"):
+            raise file_types.refusal(name, str(answer["refused"]))
+        return type
+
+    @property
+    def restarts(self) -> int:
+        """How many workers had to be replaced so far; for the health page."""
+        return sum(max(0, process.started - 1) for process in self._processes)
+
+    def close(self) -> None:
+        """Ends all workers. Who still waits for one is told that there is none; a file being read may finish or is given up."""
+        self._closed.set()
+        for _ in self._processes:
+            with contextlib.suppress(queue.Empty):
+                self._idle.get(timeout=2).close()
+        for process in self._processes:
+            process.kill()
+
+    def __enter__(self) -> "Pool":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _ask(self, act: str, path: Path, type: str) -> dict[str, Any]:
+        with self._worker() as process:
+            return process.ask({"act": act, "path": str(path.absolute()), "type": type})
+
+    @contextlib.contextmanager
+    def _worker(self) -> Iterator[Process]:
+        """A process of one's own for as long as the block takes."""
+        if self._closed.is_set():
+            raise _Unavailable
+        try:
+            process = self._idle.get(timeout=self.limits.waiting)
+        except queue.Empty as empty:
+            raise _Unavailable from empty
+        try:
+            if self._closed.is_set():
+                raise _Unavailable
+            yield process
+        finally:
+            self._idle.put(process)

@@ -1,0 +1,116 @@
+"""Text of XLSX: a page for each sheet, begun by its name; strings and numbers as the cells hold them, formulas not."""
+
+from pathlib import Path
+
+from index.extraction.limits import Limits
+from index.extraction.office import parts_of, targets
+from index.extraction.packages import Package
+from index.extraction.text import BROKEN, Full, Gathering, Text, Unreadable
+from index.extraction.xml import Walk
+
+_TEXTUAL = ("s", "str", "inlineStr")
+
+
+class _Sheets(Walk):
+    def __init__(self, limits: Limits):
+        super().__init__(limits)
+        self.named: list[tuple[str, str]] = []
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "sheet" and "r:id" in attributes:
+            self.named.append((attributes.get("name", ""), attributes["r:id"]))
+
+
+class _Strings(Walk):
+    """The table of strings that cells point into. What is beyond the limit of characters is left empty."""
+
+    skipped = frozenset({"rPh", "phoneticPr"})
+
+    def __init__(self, limits: Limits):
+        super().__init__(limits)
+        self.strings: list[str] = []
+        self._room = limits.characters
+        self._parts: list[str] = []
+        self._in_text = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "si":
+            self._parts = []
+        self._in_text = name == "t"
+
+    def end(self, name: str) -> None:
+        if name == "si":
+            self.strings.append("".join(self._parts))
+        self._in_text = False
+
+    def data(self, text: str) -> None:
+        if self._in_text and self._room > 0:
+            self._room -= len(text)
+            self._parts.append(text)
+
+
+class _Sheet(Walk):
+    skipped = frozenset({"rPh", "f", "extLst"})
+
+    def __init__(self, limits: Limits, gathering: Gathering, strings: list[str]):
+        super().__init__(limits)
+        self._gathering = gathering
+        self._strings = strings
+        self._type = ""
+        self._value: list[str] = []
+        self._in_value = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "c":
+            self._gathering.cell()
+            self._type = attributes.get("t", "n")
+            self._value = []
+        elif name in ("v", "t"):
+            self._in_value = True
+
+    def end(self, name: str) -> None:
+        if name in ("v", "t"):
+            self._in_value = False
+        elif name == "c":
+            self._write("".join(self._value))
+        elif name == "row":
+            self._gathering.write("\n")
+
+    def data(self, text: str) -> None:
+        if self._in_value:
+            self._value.append(text)
+
+    def _write(self, value: str) -> None:
+        if self._type == "s":
+            value = (
+                self._strings[int(value)]
+                if value.isdecimal() and len(value) < 9 and int(value) < len(self._strings)
+                else ""
+            )
+        if value and self._type in (*_TEXTUAL, "n"):
+            self._gathering.write(value)
+            self._gathering.write("\t")
+
+
+def read(path: Path, limits: Limits) -> Text:
+    """The text of a workbook by sheets, the hidden ones too: whoever opens the file can show them."""
+    package = Package(path, limits)
+    main = parts_of(package, "spreadsheetml.sheet.main")
+    if not main:
+        raise Unreadable(BROKEN)
+    workbook, strings = _Sheets(limits), _Strings(limits)
+    workbook.read(package.chunks(main[0]))
+    for part in parts_of(package, "spreadsheetml.sharedStrings")[:1]:
+        strings.read(package.chunks(part))
+    by_id = targets(package, main[0])
+    gathering = Gathering(limits)
+    full = None
+    try:
+        for number, (name, id) in enumerate(workbook.named):
+            if number:
+                gathering.turn()
+            gathering.write(name + "\n")
+            _Sheet(limits, gathering, strings.strings).read(package.chunks(by_id.get(id, "")))
+    except Full as limit:
+        full = limit
+    return gathering.pages(full, sheets=[name for name, _ in workbook.named][: limits.pages])

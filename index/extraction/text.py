@@ -1,0 +1,160 @@
+"""What has been read out of a file."""
+
+import re
+import time
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Any
+
+from index.extraction.limits import Limits
+
+NO_TEXT = "kein Text"
+ONLY_IMAGE = "kein Text (nur Bild)"
+PASSWORD = "kein Text: mit Passwort geschützt"
+BROKEN = "kein Text: beschädigt oder abgeschnitten"
+NOT_READ = "kein Text: dieser Dateityp wird nicht ausgelesen"
+TOO_LONG = "kein Text: das Auslesen dauerte zu lange"
+TOO_LARGE = "kein Text: das Auslesen brauchte zu viel Speicher"
+BROKE_OFF = "kein Text: das Auslesen brach ab"
+BUSY = "kein Text: zurzeit ausgelastet"
+LABELS = {"pages": "Seite", "slides": "Folie", "sheets": "Blatt"}
+
+
+@dataclass(frozen=True)
+class Text:
+    """The text of a file, by page, slide or sheet where it has them.
+
+    `note` says in German why there is none or not all of it. `meta` has counts and names: pages, slides, sheets (a list of
+    names), width, height. `lasting` is False if the machine, not the file, may be the reason: worth another try some day.
+    """
+
+    text: str = ""
+    pages: list[str] | None = None
+    note: str | None = None
+    meta: dict[str, Any] = field(default_factory=dict)
+    lasting: bool = True
+
+    def label(self, number: int) -> str:
+        """How to cite page `number`, counted from 1: "Seite 3", "Folie 3", "Blatt Haushalt"; "" if the file has no pages."""
+        sheets = self.meta.get("sheets")
+        if isinstance(sheets, list) and 0 < number <= len(sheets):
+            return f"Blatt {sheets[number - 1]}"
+        unit = next((word for key, word in LABELS.items() if key in self.meta), "")
+        return f"{unit} {number}" if unit and self.pages is not None else ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON takes it; the text is not repeated where the pages make it up."""
+        text = {"pages": self.pages} if self.pages is not None else {"text": self.text}
+        return {**text, "note": self.note, "meta": self.meta, "lasting": self.lasting}
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> "Text":
+        """The inverse of as_dict; KeyError or TypeError on anything else."""
+        pages = data.get("pages")
+        text = joined(pages) if pages is not None else data["text"]
+        if not isinstance(text, str):
+            raise TypeError("text is to be a string")
+        return cls(text, pages, data["note"], dict(data["meta"]), bool(data["lasting"]))
+
+
+class Unreadable(Exception):
+    """There is no text to be had; `note` says why."""
+
+    def __init__(self, note: str, lasting: bool = True):
+        super().__init__(note)
+        self.note, self.lasting = note, lasting
+
+
+class Full(Exception):
+    """A limit is reached: what has been gathered so far is the text, and the note says what it is."""
+
+    def __init__(self, note: str, lasting: bool = True):
+        super().__init__(note)
+        self.note, self.lasting = note, lasting
+
+
+class Gathering:
+    """Collects the text of one file, page by page, up to the limits."""
+
+    def __init__(self, limits: Limits):
+        self.limits = limits
+        self.parts: list[list[str]] = [[]]
+        self.size = self.cells = self._writes = 0
+        self._deadline = time.monotonic() + limits.seconds * limits.patience
+
+    def write(self, text: str) -> None:
+        """Adds text to the page; raises Full at the limit of characters, or when the time is nearly over."""
+        room = self.limits.characters - self.size
+        self.parts[-1].append(text[:room])
+        self.size += len(text)
+        if self.size > self.limits.characters:
+            raise Full(f"nur der Anfang ({grouped(self.limits.characters)} Zeichen)")
+        self._writes += 1
+        if not self._writes % 256:
+            self.look_at_the_clock()
+
+    def turn(self) -> None:
+        """Begins the next page; raises Full at the limit of pages."""
+        if len(self.parts) >= self.limits.pages:
+            raise Full(f"nur die ersten {grouped(self.limits.pages)} Seiten")
+        self.look_at_the_clock()
+        self.parts.append([])
+
+    def cell(self) -> None:
+        """Counts a cell; raises Full at the limit of cells."""
+        self.cells += 1
+        if self.cells > self.limits.cells:
+            raise Full(f"nur die ersten {grouped(self.limits.cells)} Zellen")
+
+    def look_at_the_clock(self) -> None:
+        """Raises Full when the time is nearly over."""
+        if time.monotonic() > self._deadline:
+            raise Full("nur der Anfang (das Auslesen dauerte zu lange)", lasting=False)
+
+    def text(self, full: Full | None = None, *, compose: str = "NFC", without: str = NO_TEXT, **meta: Any) -> Text:
+        """All of it as one text."""
+        return _finished(
+            tidy("".join("".join(part) for part in self.parts), self.limits, compose), None, full, without, meta
+        )
+
+    def pages(self, full: Full | None = None, *, compose: str = "NFC", without: str = NO_TEXT, **meta: Any) -> Text:
+        """All of it by pages."""
+        pages = [tidy("".join(part), self.limits, compose) for part in self.parts]
+        return _finished(joined(pages), pages, full, without, meta)
+
+
+def _finished(text: str, pages: list[str] | None, full: Full | None, without: str, meta: dict[str, Any]) -> Text:
+    if not text and not (full and not full.lasting):
+        return Text("", None, without, meta)
+    return Text(text, pages, full.note if full else None, meta, full.lasting if full else True)
+
+
+def joined(pages: list[str]) -> str:
+    """The text of all pages in a row."""
+    return "\n\n".join(page for page in pages if page)
+
+
+def grouped(number: int) -> str:
+    """A number as German text has it: 2.000."""
+    return f"{number:,}".replace(",", ".")
+
+
+# Control characters, halves of surrogates, marks that have no width or turn the direction of text, and what is no character.
+_NOISE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
+)
+_BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_BLANKS = re.compile("[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+_LINES = re.compile(" ?\n(?: ?\n)+ ?| ?\n ?")
+
+
+def tidy(text: str, limits: Limits, compose: str = "NFC") -> str:
+    """Text without what nobody reads: control and invisible characters, rows of blanks and of empty lines, endless words."""
+    text = _NOISE.sub("", _BREAKS.sub("\n", text))
+    if not text.isascii():
+        text = unicodedata.normalize(compose, text)  # type: ignore[arg-type]
+    text = _BLANKS.sub(" ", text)
+    text = _LINES.sub(lambda found: "\n\n" if found[0].count("\n") > 1 else "\n", text)
+    if len(text) > limits.word:
+        text = re.sub(rf"(\S{{{limits.word}}})\S+", r"\1", text)
+    return text.strip()
