@@ -15,7 +15,7 @@ SHELL := /bin/sh
 .PHONY: help install run test lint bench docs lock clean
 
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --no-deps
 HASHED := --require-hashes --no-build-isolation
 INSTALLED := .venv/.installed
 INSTALLED_DEV := .venv/.installed-dev
@@ -49,7 +49,7 @@ install: $(INSTALLED) $(ASSETS) ## only install
 
 lock: $(INSTALLED) ## write the locks anew from pyproject.toml
 	$(PYTHON) -m venv build/uv
-	build/uv/bin/python -m pip install --quiet --disable-pip-version-check uv
+	build/uv/bin/python -m pip install -qq --disable-pip-version-check uv
 	sh -c 'compile="build/uv/bin/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 --universal --no-header" && \
 	$$compile pyproject.toml -o requirements.txt && \
 	$$compile --group build -o requirements-build.txt && \
