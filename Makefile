@@ -7,7 +7,6 @@ VAR ?= var
 PYTHON ?= python3
 DATA ?= ../shared/data
 ARGS ?=
-export VAR
 
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
@@ -27,6 +26,7 @@ help: ## this list
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
 	@echo "Variables: PORT=6543, VAR=var (all data), DATA (for bench), ARGS (for test: make test ARGS='-k search')"
 
+run: export VAR := $(VAR)
 run: $(INSTALLED) $(ASSETS) ## install what is missing and start the portal on http://localhost:$PORT
 	@SIKODMS_SERVER_PORT=$(PORT) exec $(BIN)/sikodms -c development.ini serve
 
