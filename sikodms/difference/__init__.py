@@ -2,7 +2,8 @@
 
     difference = compare(side(old) if old else None, side(new), labels={"law": "Gesetz"}, show=as_text)
 
-Everything in `*html` is safe: it is written tag by tag from the tags that a body may have, plus `ins` and `del`.
+Everything in `*html` is safe: it is written tag by tag from the tags that a body may have, plus `ins` and `del`
+and the classes `added` and `removed` on rows of tables.
 """
 
 from collections.abc import Callable, Mapping, Sequence

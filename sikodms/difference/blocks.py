@@ -13,6 +13,7 @@ from sikodms.difference.words import Run, changed_links, compare_tokens, render,
 DEEPEST = 30
 _TEXTUAL = frozenset(("p", "h2", "h3", "h4", "pre", "blockquote", RUN))
 _SECTIONS = frozenset(("thead", "tbody", "tfoot"))
+_ROW_CLASS = {"inserted": ' class="added"', "removed": ' class="removed"'}
 
 
 @dataclass
@@ -169,7 +170,7 @@ def _compare_tables(old: Element, new: Element, budget: Budget, depth: int) -> C
             cells.append(_compare_cells(gone, come, budget, depth, result))
         fate = "inserted" if was is None else "removed" if now is None else "equal" if step.equal else "changed"
         result.members[fate] += fate != "equal"
-        html.append(f"<tr>{''.join(cells)}</tr>")
+        html.append(f"<tr{_ROW_CLASS.get(fate, '')}>{''.join(cells)}</tr>")
     html.append((f"</{section}>" if section else "") + end_tag(new))
     result.html = "".join(html)
     return result

@@ -63,7 +63,7 @@ def test_an_inserted_row_and_changed_cells_of_a_table_are_told_apart() -> None:
               "über 60 ppm|Räumung veranlassen|8"),
     )  # fmt: skip
     assert how == "Tabelle, eine Zeile geändert, eine Zeile eingefügt"
-    assert "<tr><td><ins>bis 15 ppm</ins></td><td><ins>keine</ins></td><td><ins>–</ins></td></tr>" in html
+    assert '<tr class="added"><td><ins>bis 15 ppm</ins></td><td><ins>keine</ins></td><td><ins>–</ins></td></tr>' in html
     assert "<td>Lüften und messen</td><td><del>19</del><ins>27</ins></td>" in html
 
 
@@ -216,7 +216,7 @@ def test_the_new_text_is_all_there_and_only_known_tags_come_out(before: str, aft
 def clean(html: str) -> str:
     allowed = {
         "tags": BODY_TAGS | {"ins", "del"},
-        "attributes": BODY_ATTRIBUTES,
+        "attributes": {**BODY_ATTRIBUTES, "tr": {"class"}},
         "url_schemes": LINK_SCHEMES,
         "link_rel": None,
     }
