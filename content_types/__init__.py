@@ -1,5 +1,6 @@
 """What is stored: persistent classes, the schemas of their fields, and the database itself."""
 
+from content_types import sequences
 from content_types.authority import GROUPS, Authority
 from content_types.cleaning import clean_file_name, clean_html, clean_line, clean_text, markdown_to_html, plain_text
 from content_types.document import Document
@@ -10,13 +11,12 @@ from content_types.ids import new_id
 from content_types.kinds import KINDS, SHELVES
 from content_types.person import Grant, Person, normalized_login
 from content_types.schema import DocumentFields, FieldErrors, clean_fields
-from content_types import sequences
 from content_types.site import Site, add_person, create_site, utc_now
 from content_types.store import WRITE_LOCK, Session, Store, memory_store, open_store
 
 __all__ = [
-    "FACHGEBIETE", "GROUPS", "KINDS", "SHELVES", "WRITE_LOCK",
-    "Authority", "Content", "Document", "DocumentFields", "Fachgebiet", "Fassung", "FieldErrors", "File", "Grant", "Person", "Session", "Site", "Store",
-    "add_person", "clean_fields", "clean_file_name", "clean_html", "clean_line", "clean_text", "content_hash", "create_site", "digest",
-    "markdown_to_html", "memory_store", "new_id", "normalized_login", "open_store", "plain_text", "sequences", "utc_now",
+    "FACHGEBIETE", "GROUPS", "KINDS", "SHELVES", "WRITE_LOCK", "Authority", "Content", "Document", "DocumentFields", "Fachgebiet",
+    "Fassung", "FieldErrors", "File", "Grant", "Person", "Session", "Site", "Store", "add_person", "clean_fields",
+    "clean_file_name", "clean_html", "clean_line", "clean_text", "content_hash", "create_site", "digest", "markdown_to_html", "memory_store", "new_id",
+    "normalized_login", "open_store", "plain_text", "sequences", "utc_now",
 ]  # fmt: skip

@@ -21,4 +21,6 @@ class Authority(Persistent):
     def __init__(self, id: str, name: str, group: str, place: str = "", email: str = ""):
         if group not in GROUPS:
             raise ValueError(f"unknown group {group!r}")
+        if id in GROUPS or id == "all":
+            raise ValueError(f"{id!r} means more than one authority in an audience")
         self.id, self.name, self.group, self.place, self.email = id, name, group, place, email

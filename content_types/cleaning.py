@@ -5,6 +5,7 @@ Everything is cleaned once here, on its way in, and escaped or cleaned again whe
 
 import re
 import unicodedata
+from collections import Counter
 
 import nh3
 from markdown_it import MarkdownIt
@@ -24,17 +25,36 @@ FILE_NAME_LIMIT = 150
 MAX_DEPTH = 200
 
 # Letters that change the direction of text or hide: a title or file name never needs them.
-_INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
+    "\U000e0000-\U000e0fff]"
+)
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+# Controls, lone surrogates and what Unicode says will never be a letter. Letters of a newer Unicode stay.
+_UNSTORABLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
+    + "]"
+)
+# More marks on one letter than any language has: normalizing takes quadratic time over them.
+_MARKS = "".join(letter for letter in map(chr, range(0x300, 0x1F000)) if unicodedata.combining(letter))
+_PILED_MARKS = re.compile(f"([{_MARKS}]{{4}})[{_MARKS}]+")
 _SPACES = re.compile(r"\s+")
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
+# A tag as nh3 writes it.
+_CLEAN_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)(?: [a-z]+="[^"]*")*>')
+# Tags that end by themselves: they nest only through others, which are counted.
+_SELF_ENDING = {
+    "area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta", "p", "param", "source", "td",
+    "th", "tr", "track", "wbr",
+}  # fmt: skip
 _markdown = MarkdownIt("commonmark", {"html": False, "maxNesting": 60}).enable("table")
 
 
 def clean_text(text: str) -> str:
     """NFC, without lone surrogates, NUL, invisible marks and control characters; lines stay lines."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = text.replace("\u2028", "\n").replace("\u2029", "\n").replace("\x85", "\n")
-    return "".join(c for c in _INVISIBLE.sub("", text) if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Cn"))
+    text = _UNSTORABLE.sub("", _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text)))
+    return unicodedata.normalize("NFC", _PILED_MARKS.sub(r"\1", text))
 
 
 def clean_line(text: str) -> str:
@@ -50,7 +70,13 @@ def clean_html(html: str) -> str:
     """
     html = clean_text(html)
     if _depth(html) > MAX_DEPTH:
-        html = _TAG.sub(r"&lt;\1\2", html)
+        return _sanitized(html.replace("<", "&lt;"))
+    cleaned = _sanitized(html)
+    # The first look can be deceived, with end tags inside of attributes; this one cannot.
+    return _sanitized(html.replace("<", "&lt;")) if _depth(cleaned, _CLEAN_TAG) > MAX_DEPTH else cleaned
+
+
+def _sanitized(html: str) -> str:
     html = re.sub(r"<(/?)h1(?=[\s>/])", r"<\1h2", html, flags=re.IGNORECASE)
     html = re.sub(r"<(/?)h[56](?=[\s>/])", r"<\1h4", html, flags=re.IGNORECASE)
     cleaned = nh3.clean(
@@ -60,14 +86,21 @@ def clean_html(html: str) -> str:
     return "" if _is_blank(cleaned) else cleaned.strip()
 
 
-def _depth(html: str) -> int:
-    """The deepest nesting that the tags could reach, read as text."""
+def _depth(html: str, tags: re.Pattern[str] = _TAG) -> int:
+    """The deepest nesting that the tags could reach, read as text. An end tag counts where one of its name is open."""
     depth = deepest = 0
-    for end, name in _TAG.findall(html):
-        if name.lower() in ("br", "hr", "p", "li", "td", "th", "tr", "img", "meta", "link", "input", "wbr", "dt", "dd"):
+    opened: Counter[str] = Counter()
+    for end, name in tags.findall(html):
+        name = name.lower()
+        if name in _SELF_ENDING:
             continue
-        depth = max(0, depth - 1) if end else depth + 1
-        deepest = max(deepest, depth)
+        if not end:
+            opened[name] += 1
+            depth += 1
+            deepest = max(deepest, depth)
+        elif opened[name]:
+            opened[name] -= 1
+            depth -= 1
     return deepest
 
 
@@ -82,7 +115,7 @@ def plain_text(html: str) -> str:
     text = nh3.clean(from_blocks, tags=set())
     for entity, letter in (("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", " "), ("&amp;", "&")):
         text = text.replace(entity, letter)
-    return re.sub(r"[ \t]*\n\s*", "\n", text).strip()
+    return "\n".join(filter(None, map(str.strip, text.splitlines())))
 
 
 def markdown_to_html(text: str) -> str:
@@ -100,7 +133,7 @@ def clean_file_name(name: str) -> str:
     if name.startswith("."):
         name = "datei" + name
     if len(name) > FILE_NAME_LIMIT:
-        stem, dot, ending = name.rpartition(".")
+        _, dot, ending = name.rpartition(".")
         keep = len(ending) + 1 if dot and len(ending) <= 10 else 0
         name = name[: FILE_NAME_LIMIT - keep].rstrip(" .") + (dot + ending if keep else "")
     return name or "datei"

@@ -23,7 +23,13 @@ class Document(Persistent):
     code: ClassVar[str]
 
     def __init__(self, id: str, fachgebiet: str, owner: str, created_at: dt.datetime, external_id: str | None = None):
-        self.id, self.fachgebiet, self.owner, self.created_at, self.external_id = id, fachgebiet, owner, created_at, external_id
+        self.id, self.fachgebiet, self.owner, self.created_at, self.external_id = (
+            id,
+            fachgebiet,
+            owner,
+            created_at,
+            external_id,
+        )
         self.number: str | None = None
         self.state = "new"
         self.fassungen: PersistentList[Fassung] = PersistentList()

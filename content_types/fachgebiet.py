@@ -19,9 +19,21 @@ FACHGEBIETE = (
     Area("rotlicht", "Rotlicht", "ROT", "Prostituiertenschutzgesetz, Erlaubnisse, Kontrollen und Beratung."),
     Area("shisha", "Shisha", "SHI", "Shisha-Bars: Raumluft, Jugendschutz, Tabaksteuer und Gaststättenrecht."),
     Area("gluecksspiel", "Glücksspiel", "GLU", "Spielhallen, Geldspielgeräte, Wettvermittlung und Spielerschutz."),
-    Area("vermoegensabschoepfung", "Vermögensabschöpfung", "VAB", "Sicherung, Einziehung und Verwertung, auch in den Kommunen."),
-    Area("bedrohungsmanagement", "Bedrohungsmanagement", "BED", "Erkennen, Einschätzen und gemeinsames Handeln bei Bedrohungen."),
-    Area("aufenthaltsrecht", "Aufenthaltsrecht", "AUF", "Verfahren, Zuständigkeiten und Vordrucke im Aufenthaltsrecht."),
+    Area(
+        "vermoegensabschoepfung",
+        "Vermögensabschöpfung",
+        "VAB",
+        "Sicherung, Einziehung und Verwertung, auch in den Kommunen.",
+    ),
+    Area(
+        "bedrohungsmanagement",
+        "Bedrohungsmanagement",
+        "BED",
+        "Erkennen, Einschätzen und gemeinsames Handeln bei Bedrohungen.",
+    ),
+    Area(
+        "aufenthaltsrecht", "Aufenthaltsrecht", "AUF", "Verfahren, Zuständigkeiten und Vordrucke im Aufenthaltsrecht."
+    ),
     Area("verkehr", "Verkehr", "VKR", "Verkehrskontrollen, Fahrzeugtechnik und Fahrerlaubnisrecht."),
     Area("bewachungsgewerbe", "Bewachungsgewerbe", "BWG", "Erlaubnis, Zuverlässigkeit und Kontrolle nach § 34a GewO."),
 )

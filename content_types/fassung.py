@@ -34,6 +34,7 @@ class Fassung(Persistent):
 
     `state` is one of draft, in_review, approved, scheduled, released, superseded, discarded; `step` counts from 1 while
     in review; `round` goes up with each request for changes. `approvals` are dicts (step, person, hash, at, note).
+    `newsletter` and `review_by` are what was decided with a date for release.
     All times are aware UTC.
     """
 
@@ -52,6 +53,7 @@ class Fassung(Persistent):
         self.reviewers: tuple[str, ...] = ()
         self.due_at: dt.datetime | None = None
         self.scheduled_at: dt.datetime | None = None
+        self.review_by: dt.date | None = None
         self.released_at: dt.datetime | None = None
         self.occasion = ""
         self.reason = ""
@@ -60,7 +62,12 @@ class Fassung(Persistent):
 
     def values(self) -> dict[str, Any]:
         """Everything a person wrote, by field name."""
-        return {"title": self.title, "summary": self.summary, "body_html": self.content.body_html, **self.content.fields}
+        return {
+            "title": self.title,
+            "summary": self.summary,
+            "body_html": self.content.body_html,
+            **self.content.fields,
+        }
 
 
 def content_hash(document_id: str, kind: str, fachgebiet: str, fassung: Fassung) -> str:

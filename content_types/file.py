@@ -2,6 +2,8 @@
 
 import datetime as dt
 import hashlib
+import shutil
+import uuid
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,9 +24,20 @@ class File(Persistent):
 
     @classmethod
     def consume(cls, path: Path, name: str, sha256: str, size: int, type: str, at: dt.datetime, by: str) -> "File":
-        """Makes a file of one that lies on disk; the path is gone once the transaction has committed (rename, no copy)."""
+        """Makes a file of one that lies on disk, without copying where the file system knows links.
+
+        The path stays as it is, so that a transaction can be repeated after a conflict; who made it removes it in the end.
+        """
         made = cls(name, sha256, size, type, at, by)
-        made.blob.consumeFile(str(path))
+        twin = path.with_name(f"{path.name}.{uuid.uuid4().hex}")
+        try:
+            twin.hardlink_to(path)
+        except OSError:
+            shutil.copyfile(path, twin)
+        try:
+            made.blob.consumeFile(str(twin))
+        finally:
+            twin.unlink(missing_ok=True)
         return made
 
     def open(self) -> BinaryIO:
@@ -38,5 +51,5 @@ class File(Persistent):
 
 def digest(path: Path) -> str:
     """SHA-256 of a file on disk, in hex, read in pieces."""
-    with open(path, "rb") as stream:
+    with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

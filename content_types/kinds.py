@@ -7,5 +7,7 @@ from content_types.lagebild import Lagebild
 from content_types.muster import Muster
 from content_types.rechtstatsache import Rechtstatsache
 
-KINDS: dict[str, type[Document]] = {cls.kind: cls for cls in (Information, Muster, Rechtstatsache, Lagebild, GoodPractice)}
+KINDS: dict[str, type[Document]] = {
+    cls.kind: cls for cls in (Information, Muster, Rechtstatsache, Lagebild, GoodPractice)
+}
 SHELVES: dict[str, type[Document]] = {cls.shelf: cls for cls in KINDS.values() if cls.shelf}

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from persistent import Persistent
 from substanced.content import content
 
+from content_types.cleaning import clean_line
+
 
 class Grant(NamedTuple):
     """A role in one Fachgebiet or in all (`*`), both days inclusive, None for open. Stored as a plain tuple."""
@@ -22,8 +24,12 @@ class Grant(NamedTuple):
 
 
 def normalized_login(login: str) -> str:
-    """The form in which logins are unique: NFKC and case folded, so that `ADMIN` and fullwidth letters meet `admin`."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", login).casefold()).strip()
+    """The form in which logins are unique: NFKC and case folded, so that `ADMIN` and fullwidth letters meet `admin`.
+
+    Invisible marks do not count.
+    """
+    folded = unicodedata.normalize("NFKC", clean_line(login)).casefold()
+    return clean_line(unicodedata.normalize("NFKC", folded))
 
 
 @content("Person", icon="glyphicon glyphicon-user")

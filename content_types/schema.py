@@ -16,6 +16,8 @@ from content_types.cleaning import clean_html, clean_line
 
 TITLE_LIMIT, SUMMARY_LIMIT, LINE_LIMIT, TAGS_LIMIT, TAG_LIMIT = 600, 400, 600, 6, 60
 BODY_LIMIT = 2_000_000
+BODY_TOO_LONG = "Der Text ist zu lang. Höchstens 2 MB; hängen Sie den Rest als Datei an."
+RAW_LIMIT = 20_000  # of a line before cleaning, letters; beyond it is refused without a closer look
 FIRST_DAY, LAST_DAY = dt.date(1400, 1, 1), dt.date(2200, 12, 31)
 
 
@@ -35,8 +37,8 @@ class Line(colander.SchemaType):
             return colander.null
         if not isinstance(cstruct, str):
             raise colander.Invalid(node, "Hier wird Text erwartet.")
-        line = clean_line(cstruct)
         limit = getattr(node, "limit", LINE_LIMIT)
+        line = clean_line(cstruct) if len(cstruct) <= RAW_LIMIT else cstruct
         if len(line) > limit:
             raise colander.Invalid(node, f"Höchstens {limit} Zeichen, das sind {len(line)}.")
         return line or colander.null
@@ -54,8 +56,11 @@ class Html(Line):
         if not isinstance(cstruct, str):
             raise colander.Invalid(node, "Hier wird Text erwartet.")
         if len(cstruct) > BODY_LIMIT or len(cstruct.encode("utf-8", "surrogatepass")) > BODY_LIMIT:
-            raise colander.Invalid(node, "Der Text ist zu lang. Höchstens 2 MB; hängen Sie den Rest als Datei an.")
-        return clean_html(cstruct) or colander.null
+            raise colander.Invalid(node, BODY_TOO_LONG)
+        html = clean_html(cstruct)
+        if len(html.encode()) > BODY_LIMIT:
+            raise colander.Invalid(node, BODY_TOO_LONG)
+        return html or colander.null
 
 
 class Day(Line):
@@ -87,6 +92,8 @@ class Words(colander.SchemaType):
         words = cstruct.split(",") if isinstance(cstruct, str) and getattr(node, "from_text", False) else cstruct
         if not isinstance(words, list | tuple | set | frozenset) or not all(isinstance(word, str) for word in words):
             raise colander.Invalid(node, "Hier wird eine Liste von Texten erwartet.")
+        if sum(map(len, words)) + len(words) > RAW_LIMIT:
+            raise colander.Invalid(node, f"Höchstens {node.limit} Einträge zu je {TAG_LIMIT} Zeichen.")
         cleaned = list(dict.fromkeys(filter(None, map(clean_line, words))))
         if len(cleaned) > node.limit:
             raise colander.Invalid(node, f"Höchstens {node.limit} Einträge, das sind {len(cleaned)}.")
@@ -106,7 +113,9 @@ def audience_exists(node, kw):
     def validate(node, value):
         wrong = [entry for entry in value if entry not in known]
         if wrong:
-            raise colander.Invalid(node, f"Unbekannt: {', '.join(wrong)}. Möglich sind all, Gruppen und Behörden dieses Portals.")
+            raise colander.Invalid(
+                node, f"Unbekannt: {', '.join(wrong)}. Möglich sind all, Gruppen und Behörden dieses Portals."
+            )
 
     return validate
 
@@ -138,6 +147,8 @@ def clean_fields(schema: type[DocumentFields], data: Mapping[str, Any], authorit
 
     Raises FieldErrors for unknown names and for values that do not fit.
     """
+    if not isinstance(data, Mapping):
+        raise FieldErrors({"": "Hier werden Felder mit Namen erwartet."})
     bound = schema().bind(authorities=authorities)
     nodes = {node.name: node for node in bound.children}
     errors: dict[str, str] = {}

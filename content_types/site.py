@@ -22,9 +22,10 @@ SECTIONS = ("fachgebiete", "documents", "persons", "authorities", "newsletters")
 class Site(Folder):
     """The portal: five sections in the tree, and beside them the sequences and look-ups that the rooms keep.
 
-    `releases`, `audit`, `journal`: see content_types.sequences. `audit_by_document`: id → numbers of entries. `sessions`: sha256 of a token → mapping. `logins`:
-    normalized login → id of a person. `external_ids`: id given by an import → id of a document. `numbers`: prefix of
-    document numbers → last number given. `catalog`: the exact questions (workflows.catalog fills it).
+    `releases`, `audit`, `journal`: see content_types.sequences. `audit_by_document`: id → numbers of entries. `sessions`:
+    sha256 of a token → mapping. `logins`: normalized login → id of a person. `external_ids`: id given by an import → id of
+    a document. `numbers`: prefix of document numbers → last number given. `catalog`: the exact questions (workflows.catalog
+    fills it).
     """
 
     def __init__(self):
