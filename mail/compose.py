@@ -1,0 +1,235 @@
+"""From a Content to the bytes of a mail.
+
+Rendering, inlining of styles and MIME run once per distinct content (`cast`); per person only the links of their own
+and four headers are put in between finished pieces (`Mould.letter`). No database, no network.
+"""
+
+import binascii
+import datetime as dt
+import hashlib
+import logging
+import secrets
+from dataclasses import dataclass
+from email.headerregistry import Address as HeaderAddress
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, formataddr
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import quote
+
+from chameleon import PageTemplateFile, PageTextTemplate
+from premailer import Premailer
+
+from content_types import clean_line
+from mail.addresses import Address
+from mail.edition import Content
+from mail.plain import text_of, wrapped
+from mail.settings import MailSettings
+from mail.tokens import unsubscribe_token
+from mail.transport import Letter
+from workflows.rights import BERLIN
+
+_FOLDER = Path(__file__).parent / "templates" / "issue"
+_subject = PageTextTemplate((_FOLDER / "subject.txt").read_text("utf-8"))
+_html = PageTemplateFile(str(_FOLDER / "body.html"))
+_text = PageTextTemplate((_FOLDER / "body.txt").read_text("utf-8"))
+
+# Stands for the link of one person until it is known. Random, so that nothing anybody writes can contain it.
+MARK = f"https://mark.invalid/{secrets.token_hex(12)}"
+MOULDS = 64
+NAME_LIMIT = 60
+ONE_ENCODED_WORD = 45
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A mail as it reads, with MARK where the unsubscribe link goes."""
+
+    subject: str
+    html: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom one mail is for."""
+
+    person: str
+    name: str
+    address: Address
+    message_id: str
+
+
+def count_of(number: int) -> str:
+    return f"{number} Dokument" if number == 1 else f"{number} Dokumente"
+
+
+def _words(content: Content, settings: MailSettings) -> dict:
+    topics = f" zu {_and(content.topics)}" if content.topics else ""
+    return {
+        "subject": clean_line(_subject(subject=content.subject)),
+        "edition": content.edition,
+        "portal": settings.portal_name,
+        "base": settings.portal_url,
+        "mailto": settings.mailto,
+        "unsubscribe": MARK,
+        "heading": f"In dieser Ausgabe: {count_of(len(content.entries))}",
+        "more": f"und {content.rest} weitere" if content.rest else "",
+        "reason": f"Sie erhalten diese Mail, weil Sie „{content.edition.title}“{topics} bestellt haben. "
+        "Sie sehen nur Dokumente, die Sie lesen dürfen.",
+    }
+
+
+def _and(words: tuple[str, ...]) -> str:
+    return " und ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+
+
+def render(content: Content, settings: MailSettings) -> Rendered:
+    """HTML with inlined styles, and text that says the same."""
+    words = _words(content, settings)
+    html = _html(**words, introduction=content.edition.introduction_html, sections=content.sections)
+    return Rendered(words["subject"], _inlined(html), _as_text(content, words))
+
+
+def _inlined(html: str) -> str:
+    inliner = Premailer(
+        html,
+        keep_style_tags=False,
+        remove_classes=False,
+        strip_important=False,
+        disable_validation=True,
+        allow_network=False,
+        allow_loading_external_files=False,
+        disable_basic_attributes=["width", "height", "bgcolor", "align"],
+        cssutils_logging_level=logging.CRITICAL,
+    )
+    return inliner.transform()
+
+
+def _as_text(content: Content, words: dict) -> str:
+    introduction = text_of(content.edition.introduction_html)
+    areas = ", ".join(f"{title} ({len(entries)})" for title, entries in content.sections)
+    base = words["base"]
+    sections = "".join(
+        f"\n\n{title.upper()}\n{'-' * len(title)}\n{_entries(entries, base)}" for title, entries in content.sections
+    )
+    more = f"\n\n{words['more']}: {base}/search?sort=date\n" if words["more"] else ""
+    return _text(
+        **{**words, "reason": wrapped(words["reason"]), "heading": f"{words['heading']}\n{wrapped(areas)}"},
+        introduction=f"\n{introduction}\n" if introduction else "",
+        sections=f"{sections}{more}\n",
+    )
+
+
+def _entries(entries: list, base: str) -> str:
+    said = []
+    for entry in entries:
+        lines = [wrapped(entry.title), wrapped(f"{entry.kind_title}. {entry.origin}", "  ")]
+        lines += [wrapped(entry.summary, "  ")] if entry.summary else []
+        lines += [wrapped(f"Hinweis der Redaktion: {entry.note}", "  ")] if entry.note else []
+        said.append("\n".join((*lines, f"  {base}/d/{entry.document}")))
+    return "".join(f"\n{block}\n" for block in said)
+
+
+@dataclass(frozen=True, slots=True)
+class Mould:
+    """A mail but for what is personal: `head` are headers, `pieces` the body around each personal link."""
+
+    newsletter: str
+    sender: str
+    base: str
+    mailto: str
+    secret: bytes
+    head: bytes
+    pieces: tuple[bytes, ...]
+
+    def letter(self, recipient: Recipient, now: dt.datetime) -> Letter:
+        link = f"{self.base}/a/{unsubscribe_token(self.secret, self.newsletter, recipient.person)}"
+        mailto = f"mailto:{self.mailto}?subject={quote(f'Abbestellen {self.newsletter} {recipient.person}')}"
+        own = (
+            f"To: {_to(recipient)}\r\n"
+            f"Date: {format_datetime(now.astimezone(BERLIN))}\r\n"
+            f"Message-ID: {recipient.message_id}\r\n"
+            f"List-Unsubscribe: <{link}>,\r\n <{mailto}>\r\n"
+        )
+        # A soft line break on either side lets the link stand between pieces that were encoded before.
+        joint = b"=\r\n" + binascii.b2a_qp(link.encode()) + b"=\r\n"
+        content = own.encode() + self.head + joint.join(self.pieces)
+        return Letter(self.sender, recipient.address.text, content, recipient.address.utf8)
+
+
+def _to(recipient: Recipient) -> str:
+    """`Name <address>`; a name beyond ASCII as encoded words (RFC 2047), the address as it goes over the wire."""
+    name = clean_line(recipient.name)[:NAME_LIMIT]
+    if not name:
+        return f"<{recipient.address.text}>"
+    if len(name.encode()) <= ONE_ENCODED_WORD:
+        shown = formataddr((name, "x"))
+    else:
+        shown = _header("To", HeaderAddress(display_name=name, addr_spec="x"))
+    return f"{shown.removesuffix('<x>').rstrip()}\r\n <{recipient.address.text}>"
+
+
+def _header(name: str, value: object) -> str:
+    """The folded value of one header, ASCII only."""
+    message = EmailMessage(policy=SMTP)
+    message[name] = value
+    folded = message.policy.fold(name, message[name])
+    return folded.partition(":")[2].strip()
+
+
+@lru_cache(maxsize=MOULDS)
+def cast(content: Content, format: str, settings: MailSettings) -> Mould:
+    """The Mould of a content as html (with the text beside it) or text alone."""
+    rendered = render(content, settings)
+    head, body = _mime(rendered, format)
+    fixed = {
+        "From": HeaderAddress(display_name=settings.portal_name, addr_spec=settings.sender),
+        "Reply-To": settings.mailto,
+        "Subject": rendered.subject,
+        "List-Id": f"<{content.edition.newsletter}.newsletter.{settings.domain}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "List-Archive": f"<{settings.portal_url}/newsletter>",
+        "Auto-Submitted": "auto-generated",
+        "Precedence": "bulk",
+        "Content-Language": "de",
+        "MIME-Version": "1.0",
+    }
+    lines = "".join(f"{name}: {_header(name, value)}\r\n" for name, value in fixed.items())
+    return Mould(
+        newsletter=content.edition.newsletter,
+        sender=settings.mailto,
+        base=settings.portal_url,
+        mailto=settings.mailto,
+        secret=settings.secret,
+        head=lines.encode("ascii") + head,
+        pieces=tuple(body),
+    )
+
+
+def _mime(rendered: Rendered, format: str) -> tuple[bytes, list[bytes]]:
+    """(last headers with the blank line, body in pieces between which the personal links go)."""
+    text = _quoted(rendered.text)
+    if format == "text":
+        return _part("plain") + b"\r\n", [*text[:-1], text[-1] + b"\r\n"]
+    # "=_" cannot occur in quoted-printable text, so the boundary cannot either.
+    boundary = b"=_" + hashlib.sha256(rendered.html.encode()).hexdigest()[:24].encode()
+    html = _quoted(rendered.html)
+    head = b'Content-Type: multipart/alternative; boundary="%s"\r\n\r\n' % boundary
+    text[0] = b"--%s\r\n%s\r\n%s" % (boundary, _part("plain"), text[0])
+    between = b"%s\r\n--%s\r\n%s\r\n%s" % (text[-1], boundary, _part("html"), html[0])
+    last = b"%s\r\n--%s--\r\n"
+    if len(html) == 1:
+        return head, [*text[:-1], last % (between, boundary)]
+    return head, [*text[:-1], between, *html[1:-1], last % (html[-1], boundary)]
+
+
+def _part(subtype: str) -> bytes:
+    return f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n'.encode()
+
+
+def _quoted(said: str) -> list[bytes]:
+    """The pieces between marks as quoted-printable with CRLF (RFC 2045)."""
+    lines = said.encode("utf-8", "replace").replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    return [binascii.b2a_qp(piece, quotetabs=False, istext=True, header=False) for piece in lines.split(MARK.encode())]
