@@ -76,7 +76,7 @@ $(INSTALLED_DEV): $(INSTALLED) requirements-dev.txt
 
 $(ASSETS): $(THEME) | $(INSTALLED)
 	@echo "Building the theme (once) …"
-	@sh sikodms/theme/build.sh $(abspath $(BIN))
+	@sh sikodms/theme/build.sh "$(CURDIR)/$(BIN)"
 	@touch $@
 
 $(BROWSER): tests/browser/install.sh | $(INSTALLED)
