@@ -78,7 +78,7 @@ def _include_sdi(config: Configurator) -> None:
     config.add_request_method(mgmt_path)
     config.add_request_method(mgmt_url)
     config.add_request_method(sdiapi, reify=True)
-    config.add_request_method(_no_user, "user", reify=True)
+    config.add_request_method(_nobody, "user", reify=True)
     for part in ("sdi", "db"):
         _scan(config, f"substanced.{part}")
     # Its own list of a folder wants its `system` catalog, whose index of permissions is not used.
@@ -176,8 +176,17 @@ def write_lock_tween(handler: Callable[[Request], Response], registry: Registry)
     return tween
 
 
-def _no_user(request: Request) -> None:
-    """Substance D looks for a user among its own principals, of which we have none; its pages manage without."""
+class _Nobody:
+    """Stands for Substance D's user: it looks for one among its own principals, of which we have none."""
+
+    timezone = "Europe/Berlin"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+def _nobody(request: Request) -> _Nobody:
+    return _Nobody()
 
 
 def contents(context: Folder, request: Request) -> dict[str, Any]:

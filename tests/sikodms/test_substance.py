@@ -142,3 +142,16 @@ def test_evolution_steps_count_as_done_in_a_new_portal(store):
     assert substance.evolve(store, config.registry) == ["a later step"]
     assert substance.evolve(store, config.registry) == []
     assert ran == [Site]
+
+
+def test_evolution_steps_are_shown_to_the_administrator(store):
+    config = configured(store, manage=True)
+    config.add_evolution_step(lambda root, registry: None, name="a step of ours")
+    portal = TestApp(config.make_wsgi_app())
+    substance.evolve(store, config.registry)
+    assert "a step of ours" in portal.get("/manage/@@database?show_evolve=1", headers=ADMIN)
+
+
+def test_what_an_object_is_stands_there_without_its_content(portal):
+    page = portal.get("/manage/fachgebiete/shisha/@@manage_main", headers=ADMIN).follow(headers=ADMIN)
+    assert "content_types.fachgebiet.Fachgebiet" in page
