@@ -23,16 +23,15 @@ class Portal:
         self.settings, self.store, self.clock = settings, store, clock
         self.secrets = secrets.load(settings.portal.var)
         self.throttle = Throttle(access.attempts, access.attempts_per_address, access.window)
-        self._local_token: str | None = None
+        self.local_token = token_maker.token_urlsafe(32)
 
     def is_local(self, token: str) -> bool:
         """Whether the token is the credential that only this portal's own user can read."""
-        return self._local_token is not None and hmac.compare_digest(token.encode(), self._local_token.encode())
+        return hmac.compare_digest(token.encode("utf-8", "replace"), self.local_token.encode())
 
     def announce(self, url: str) -> None:
         """Writes down, for the commands of the same user, where the portal runs and a credential for it."""
-        self._local_token = token_maker.token_urlsafe(32)
-        secrets.private_file(self.settings.portal.var / RUNNING, json.dumps({"url": url, "token": self._local_token}))
+        secrets.private_file(self.settings.portal.var / RUNNING, json.dumps({"url": url, "token": self.local_token}))
 
     def wake(self) -> None:
         """After a write: index and mail look for work at once."""

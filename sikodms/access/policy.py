@@ -61,10 +61,17 @@ def _bearer(request) -> Person | None:
     if scheme.lower() != "bearer" or not token:
         return None
     if request.portal.is_local(token):
-        login = request.headers.get("Sikodms-Act-As", "")
+        return _acting(request, request.headers.get("Sikodms-Act-As", ""))
+    return _session(request, token, "api")
+
+
+def _acting(request, login: str) -> Person | None:
+    """Whom the portal's own user acts as: the login named, or the first administrator."""
+    if login:
         person = request.site.person_by_login(login)
         return person if person and not person.disabled else None
-    return _session(request, token, "api")
+    admins = (person for person in request.site.persons() if not person.disabled and any(grant.role == "admin" for grant in person.grants))
+    return next(admins, None)
 
 
 def _session(request, token: str, kind: str) -> Person | None:

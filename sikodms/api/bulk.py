@@ -1,0 +1,118 @@
+"""POST /import: up to 50 documents in one transaction, for the command `sikodms import`.
+
+Each line stands for itself: one that does not fit is refused with its number, the others go in. With `release` the drafts
+are released as taken over, in the name of a person of the Geschäftsstelle.
+"""
+
+from typing import Any
+
+from pyramid.httpexceptions import HTTPBadRequest, HTTPRequestEntityTooLarge
+from pyramid.request import Request
+
+from content_types import KINDS, Document, FieldErrors, Person, Site
+from sikodms.api.body import parse
+from sikodms.api.documents import external, fields_given
+from workflows import Forbidden, Missing, WorkflowError, WrongState, create, edit, perform, takeover
+
+LINES, BYTES = 50, 100_000_000
+NOT_FIELDS = ("external_id", "kind", "fachgebiet", "files")
+
+
+def readable(request: Request) -> None:
+    """Guard: larger than other bodies, for fifty whole documents."""
+    if (request.content_length or 0) > BYTES:
+        raise HTTPRequestEntityTooLarge(detail="Schicken Sie weniger Dokumente auf einmal.")
+    given = parse(request.body)
+    if not isinstance(given, dict) or not isinstance(given.get("lines"), list) or len(given["lines"]) > LINES:
+        raise HTTPBadRequest(detail=f"Erwartet werden höchstens {LINES} Dokumente in „lines“.")
+    request.json_given = given
+    if given.get("release") and "office" not in request.tokens:
+        raise Forbidden("Freigegeben übernehmen kann nur die Geschäftsstelle.")
+
+
+def post(request: Request):
+    given, now = request.json_given, request.now()
+    author = request.person
+    if given.get("author"):
+        if "office" not in request.tokens and given["author"] != author.login:
+            raise Forbidden("Im Namen anderer übernimmt nur die Geschäftsstelle.")
+        author = request.site.person_by_login(str(given["author"]))
+        if author is None:
+            raise Missing({"author": "Diesen Anmeldenamen gibt es nicht."})
+    results: list[dict[str, Any]] = [{} for _ in given["lines"]]
+    prepared = [_prepared(request, line, result) for line, result in zip(given["lines"], results, strict=True)]
+
+    def act(site: Site) -> None:
+        writer, office = site.person(author.id), site.person(request.person.id)
+        for line, result in zip(prepared, results, strict=True):
+            if line is not None:
+                _take(site, writer, office if given.get("release") else None, now, line, result)
+
+    request.write(act)
+    return {"items": results}
+
+
+def _prepared(request: Request, line: Any, result: dict[str, Any]) -> dict[str, Any] | None:
+    """A line with its fields cleaned, before any transaction; None, and why in the result, if it does not fit."""
+    try:
+        if not isinstance(line, dict):
+            raise Missing({"line": "Erwartet wird ein JSON-Objekt."})
+        kind, fachgebiet = line.get("kind"), line.get("fachgebiet")
+        errors = {}
+        if not isinstance(kind, str) or kind not in KINDS:
+            errors["kind"] = f"Diese Art gibt es nicht: {str(kind)[:60]}."
+        if not isinstance(fachgebiet, str) or request.site.fachgebiet(fachgebiet) is None:
+            errors["fachgebiet"] = f"Dieses Fachgebiet gibt es nicht: {str(fachgebiet)[:60]}."
+        if errors:
+            raise Missing(errors)
+        fields = fields_given(request, str(kind), {name: value for name, value in line.items() if name not in NOT_FIELDS})
+        if not fields.get("title"):
+            raise Missing({"title": "Der Titel fehlt."})
+        return {"kind": kind, "fachgebiet": fachgebiet, "external_id": external(line.get("external_id")), "fields": fields, "files": bool(line.get("files"))}
+    except (FieldErrors, WorkflowError) as error:
+        result["error"] = "; ".join(f"{name}: {sentence}" for name, sentence in getattr(error, "errors", {}).items()) or str(error)
+        return None
+
+
+def _take(site: Site, writer: Person, office: Person | None, now, line: dict[str, Any], result: dict[str, Any]) -> None:
+    """Creates the document, or a new Fassung of the one with that external_id if its content differs."""
+    try:
+        known = site.external_ids.get(line["external_id"]) if line["external_id"] else None
+        document = site.document(known) if known else None
+        if document is None:
+            document = create(site, writer, now, line["kind"], line["fachgebiet"], line["fields"], line["external_id"])
+            result["did"] = "created"
+        else:
+            result["did"] = _update(site, document, writer, now, line)
+        # With files to come, the release waits for them: POST /documents/{id}/takeover.
+        if office is not None and result["did"] != "unchanged" and not line["files"]:
+            takeover(site, document, office, now)
+        result["id"] = document.id
+    except WorkflowError as error:
+        result["error"] = error.sentence
+        result.pop("did", None)
+
+
+def _update(site: Site, document: Document, writer: Person, now, line: dict[str, Any]) -> str:
+    if (document.kind, document.fachgebiet) != (line["kind"], line["fachgebiet"]):
+        raise WrongState("Art und Fachgebiet eines Dokuments ändern sich nie.")
+    current = document.working or document.released or document.current
+    before = current.values()
+    wanted = {name: value for name, value in line["fields"].items() if (before.get(name) or None) != (value or None)}
+    if not wanted:
+        return "unchanged"
+    if document.working is None:
+        perform(site, document, "revise", writer, now, occasion="Neuer Stand aus dem Import")
+    edit(site, document, writer, now, wanted, None)
+    return "updated"
+
+
+def post_takeover(document: Document, request: Request):
+    now = request.now()
+    fassung = request.write(lambda site: takeover(site, document, site.person(request.person.id), now))
+    return {"state": fassung.state, "version": fassung.version, "hash": fassung.hash}
+
+
+def may_take_over(request: Request) -> None:
+    if "office" not in request.tokens:
+        raise Forbidden("Übernehmen kann nur die Geschäftsstelle.")

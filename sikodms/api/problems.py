@@ -1,0 +1,174 @@
+"""Errors as RFC 9457 problem documents: type, title, status, detail, errors by field; never a traceback."""
+
+import json
+import logging
+from typing import Any
+
+from pyramid.config import Configurator
+from pyramid.httpexceptions import HTTPException
+from pyramid.request import Request
+from pyramid.response import Response
+from pyramid.security import NO_PERMISSION_REQUIRED
+from pyramid_openapi3.exceptions import RequestValidationError
+from transaction.interfaces import TransientError
+from ZODB.POSException import ConflictError
+
+from content_types import FieldErrors
+from sikodms.access import LoginRefused, Throttled
+from sikodms.uploads import UploadRefused
+from sikodms.words import moment
+from workflows import Forbidden, Gone, Missing, Stale, Unseen, WorkflowError, WrongState
+
+log = logging.getLogger(__name__)
+CONTENT_TYPE = "application/problem+json"
+
+TITLES = {
+    400: "Anfrage nicht lesbar",
+    401: "Nicht angemeldet",
+    403: "Nicht erlaubt",
+    404: "Nicht gefunden",
+    405: "Methode nicht möglich",
+    409: "Zurzeit nicht möglich",
+    410: "Zurückgezogen",
+    412: "Inzwischen geändert",
+    413: "Zu groß",
+    415: "Unbekanntes Format",
+    422: "Angaben fehlen oder passen nicht",
+    428: "If-Match fehlt",
+    429: "Zu viele Versuche",
+    500: "Fehler im Portal",
+    503: "Zurzeit nicht verfügbar",
+}
+ENGLISH = {
+    400: "The request cannot be read.",
+    401: "Log in first: POST /api/v1/session, then send Authorization: Bearer.",
+    403: "You may not do this.",
+    404: "This does not exist, or you may not see it.",
+    405: "This method is not possible here.",
+    409: "This is not possible in the present state.",
+    410: "This document was withdrawn.",
+    412: "The content has changed since you read it.",
+    413: "Too large.",
+    415: "This format is not accepted.",
+    422: "Something is missing or does not fit; see errors.",
+    428: "Send If-Match with the hash you have seen.",
+    429: "Too many attempts. Wait, then try again.",
+    500: "The portal could not answer. The error has been noted.",
+    503: "Not available right now. Try again shortly.",
+}
+
+
+def problem(request: Request, status: int, detail: str | None = None, errors: dict[str, str] | None = None, **more: Any) -> Response:
+    """A response with a problem document. `detail` is German; English is answered where Accept-Language prefers it."""
+    english = str(request.accept_language.lookup(["de", "en"], default="de")) == "en" if request.accept_language else False
+    body: dict[str, Any] = {"type": "about:blank", "title": TITLES.get(status, "Fehler"), "status": status}
+    body["detail"] = ENGLISH.get(status, "Error.") if english else detail or TITLES.get(status, "Fehler")
+    if errors:
+        body["errors"] = [{"field": field, "detail": sentence} for field, sentence in errors.items()]
+    response = Response(json.dumps({**body, **more}, ensure_ascii=False).encode("utf-8", "replace"), status=status, content_type=CONTENT_TYPE, charset=None)
+    response.headers["Content-Language"] = "en" if english else "de"
+    response.vary = ["Accept-Language"]
+    return response
+
+
+def of_workflow(error: WorkflowError, request: Request) -> Response:
+    """What a rule of the house answers."""
+    match error:
+        case Unseen():
+            return problem(request, 404)
+        case Gone():
+            more = {"successor": error.successor} if error.successor else {}
+            answer = problem(request, 410, error.sentence, withdrawn_at=moment(error.withdrawn_at), **more)
+            body = json.loads(answer.body)
+            answer.body = json.dumps({**body, "title": error.title}, ensure_ascii=False).encode()
+            return answer
+        case Forbidden():
+            return problem(request, 403, error.sentence)
+        case Stale():
+            return problem(request, 412 if request.method == "PATCH" else 409, error.sentence, hash=error.current)
+        case WrongState():
+            return problem(request, 409, error.sentence)
+        case Missing():
+            return problem(request, 422, error.sentence, error.errors)
+        case _:
+            return problem(request, 409, error.sentence)
+
+
+def of_fields(error: FieldErrors, request: Request) -> Response:
+    return problem(request, 422, "Einige Angaben passen nicht.", error.errors)
+
+
+def of_schema(error: RequestValidationError, request: Request) -> Response:
+    """What openapi-core found: 422, for what cannot be parsed at all was refused before."""
+    extract = request.registry.settings["pyramid_openapi3_extract_errors"]
+    found = {str(each.get("field", "body"))[:100]: str(each["message"])[:300] for each in extract(request, error.errors)}
+    return problem(request, 422, "Die Anfrage passt nicht zur Beschreibung der Schnittstelle.", found)
+
+
+def of_login(error: LoginRefused, request: Request) -> Response:
+    return problem(request, 401, error.sentence)
+
+
+def of_throttle(error: Throttled, request: Request) -> Response:
+    answer = problem(request, 429, error.sentence)
+    answer.headers["Retry-After"] = str(error.seconds)
+    return answer
+
+
+def of_upload(error: UploadRefused, request: Request) -> Response:
+    return problem(request, error.status, error.sentence, {"file": error.sentence})
+
+
+def of_http(error: HTTPException, request: Request) -> Response:
+    """Unknown routes and methods, and views that this person may not call: nobody is 401, somebody learns no more than 404."""
+    status = error.status_code
+    if status == 403:
+        status = 401 if request.person is None else 404
+    answer = problem(request, status if status >= 400 else 400, error.detail if status in (400, 413, 415, 428, 503) else None)
+    if status == 401:
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    if status == 405 and "Allow" in error.headers:
+        answer.headers["Allow"] = error.headers["Allow"]
+    if "Retry-After" in error.headers:
+        answer.headers["Retry-After"] = error.headers["Retry-After"]
+    return answer
+
+
+def of_conflict(error: Exception, request: Request) -> Response:
+    answer = problem(request, 503, "Gerade schreiben viele gleichzeitig. Nichts ist verloren; bitte noch einmal senden.")
+    answer.headers["Retry-After"] = "1"
+    return answer
+
+
+def of_disk(error: OSError, request: Request) -> Response:
+    log.exception("%s %s", request.method, request.path)
+    answer = problem(request, 503, "Zurzeit lässt sich nichts speichern. Lesen und Suchen gehen weiter; die Technik ist benachrichtigt.")
+    answer.headers["Retry-After"] = "60"
+    return answer
+
+
+def of_bug(error: Exception, request: Request) -> Response:
+    log.exception("%s %s", request.method, request.path)
+    return problem(request, 500)
+
+
+ROWS = (
+    (WorkflowError, of_workflow),
+    (FieldErrors, of_fields),
+    (RequestValidationError, of_schema),
+    (LoginRefused, of_login),
+    (Throttled, of_throttle),
+    (UploadRefused, of_upload),
+    (HTTPException, of_http),
+    (ConflictError, of_conflict),
+    (TransientError, of_conflict),
+    (OSError, of_disk),
+    (Exception, of_bug),
+)
+
+
+def includeme(config: Configurator) -> None:
+    for context, view in ROWS:
+        config.add_exception_view(view, context=context, is_api=True, permission=NO_PERMISSION_REQUIRED)
+    config.add_notfound_view(of_http, is_api=True)
+    config.add_forbidden_view(of_http, is_api=True)

@@ -1,0 +1,80 @@
+"""GET /search."""
+
+import datetime as dt
+import re
+from typing import Any
+
+from pyramid.request import Request
+
+from content_types import KINDS
+from sikodms.api.shapes import document_url
+from sikodms.searching import search
+from sikodms.words import moment
+from workflows import Missing
+
+SORTS = ("relevance", "date", "title")
+LARGEST_PAGE = 100
+
+
+def get(request: Request) -> dict[str, Any]:
+    asked = parameters(request)
+    answer = search(request, **asked)
+    body: dict[str, Any] = {
+        "total": answer.total,
+        "page": asked["page"],
+        "size": asked["size"],
+        "items": [_item(request, hit) for hit in answer.hits],
+        "facets": answer.facets,
+    }
+    if answer.suggestion:
+        body["suggestion"] = answer.suggestion
+    return body
+
+
+def _item(request: Request, hit) -> dict[str, Any]:
+    document, fassung = hit.document, hit.fassung
+    item = {
+        "id": document.id,
+        "url": document_url(request, document.id),
+        "kind": document.kind,
+        "fachgebiet": document.fachgebiet,
+        "title": fassung.title,
+        "snippet": hit.snippet,
+        "released_at": moment(fassung.released_at),
+        "version": fassung.version,
+    }
+    if document.external_id:
+        item["external_id"] = document.external_id
+    if hit.page_no:
+        item["page_no"] = hit.page_no
+    if hit.file_name:
+        item["file"] = hit.file_name
+    return item
+
+
+def parameters(request: Request) -> dict[str, Any]:
+    """The query, checked. Raises Missing for values that do not fit; unknown names are ignored."""
+    given, errors = request.GET, {}
+    kinds, areas = given.getall("kind"), given.getall("fachgebiet")
+    if any(kind not in KINDS for kind in kinds):
+        errors["kind"] = f"Möglich sind: {', '.join(KINDS)}."
+    if any(area not in request.site["fachgebiete"] for area in areas):
+        errors["fachgebiet"] = "Dieses Fachgebiet gibt es nicht."
+    asked: dict[str, Any] = {"q": given.get("q", ""), "kinds": kinds, "fachgebiete": areas}
+    for name in ("from", "to"):
+        text = given.get(name, "")
+        try:
+            asked[f"{name}_day"] = dt.date.fromisoformat(text) if text else None
+        except ValueError:
+            errors[name] = "Schreiben Sie ein Datum, zum Beispiel 2026-03-16."
+    asked["sort"] = given.get("sort", "relevance")
+    if asked["sort"] not in SORTS:
+        errors["sort"] = f"Möglich sind: {', '.join(SORTS)}."
+    for name, standard, most in (("page", 1, 100_000), ("size", 10, LARGEST_PAGE)):
+        text = given.get(name, str(standard))
+        asked[name] = int(text) if re.fullmatch("[1-9][0-9]{0,5}", text) else 0
+        if not 1 <= asked[name] <= most:
+            errors[name] = f"Eine ganze Zahl von 1 bis {most}."
+    if errors:
+        raise Missing(errors)
+    return asked
