@@ -5,8 +5,7 @@ from typing import Any, NamedTuple
 from content_types import Document, Site
 from mail.issue import Issue
 from mail.newsletter import Newsletter
-from workflows import release_log
-from workflows.rights import Tokens, may_read
+from workflows import Tokens, may_read, release_log
 
 LIMIT = 100
 

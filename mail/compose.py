@@ -28,7 +28,7 @@ from mail.plain import text_of, wrapped
 from mail.settings import MailSettings
 from mail.tokens import unsubscribe_token
 from mail.transport import Letter
-from workflows.rights import BERLIN
+from workflows import BERLIN
 
 _FOLDER = Path(__file__).parent / "templates" / "issue"
 _subject = PageTextTemplate((_FOLDER / "subject.txt").read_text("utf-8"))

@@ -9,8 +9,7 @@ from mail import collecting, ledger
 from mail.drafting import knows
 from mail.issue import STATES, Issue
 from mail.newsletter import Newsletter
-from workflows import audit, rights
-from workflows.errors import Forbidden, Missing, Stale, Unseen, WrongState
+from workflows import Forbidden, Missing, Stale, Unseen, WrongState, audit, rights
 
 REASON_LIMIT = 4000
 DOMAIN_SETTING = "mail_domain"

@@ -7,8 +7,7 @@ from content_types import Person, Site, clean_html, clean_line, new_id
 from mail import collecting
 from mail.issue import STARTED, Issue
 from mail.newsletter import Newsletter
-from workflows import audit, rights
-from workflows.errors import Forbidden, Missing, Stale, Unseen, WrongState
+from workflows import Forbidden, Missing, Stale, Unseen, WrongState, audit, rights
 
 SUBJECT_LIMIT, INTRODUCTION_LIMIT, NOTE_LIMIT = 200, 20_000, 600
 

@@ -7,7 +7,7 @@ from babel.dates import format_date
 
 from content_types import KINDS, Document, Fassung, Site, clean_line
 from mail.issue import Issue
-from workflows.rights import today
+from workflows import today
 
 
 @dataclass(frozen=True, slots=True)

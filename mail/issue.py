@@ -30,8 +30,10 @@ class Issue(Persistent):
 
     `items` are dicts (document, version, note) in the order of the mail; `offered` are dicts (number, document, version)
     of the entries of the release log it may choose from, `rest` the numbers of those beyond the limit. `begin` is the
-    newsletter's mark when it was filled, `end` the last entry it looked at. `deliveries` maps 1, 2, 3 … to Buckets from approval on, when
-    `recipients` becomes their number; `outcome` keeps the counts by state once it is sent. `history` are dicts (name, at, by, …).
+    newsletter's mark when it was filled, `end` the last entry it looked at.
+
+    `deliveries` maps 1, 2, 3 … to Buckets from approval on, when `recipients` becomes their number; `outcome` keeps the
+    counts by state once it is sent. `history` are dicts (name, at, by, …).
     """
 
     def __init__(self, id: str, newsletter: str, number: int, by: str, at: dt.datetime):

@@ -11,7 +11,7 @@ from content_types import Document, Fassung, Site, sequences
 from mail.collecting import listed
 from mail.edition import Content, Edition, Entry, edition_of, entry_of
 from mail.issue import Issue
-from workflows.rights import Tokens, viewers, viewers_of
+from workflows import Tokens, rights, viewers
 
 # The documents beyond the limit are counted by who may read them: (tokens that open them, Fachgebiet).
 Group = tuple[frozenset[str], str]
@@ -89,7 +89,7 @@ def entries_key(entries: tuple[Entry, ...]) -> tuple[str, ...]:
 def _openers(document: Document, fassung: Fassung) -> tuple[Tokens, ...]:
     """Sets of tokens of which one each is needed: an old Fassung needs the audience of today and its own."""
     now = frozenset(viewers(document))
-    return (now,) if fassung is document.released else (now, frozenset(viewers_of(document, fassung)))
+    return (now,) if fassung is document.released else (now, frozenset(rights.viewers_of(document, fassung)))
 
 
 def _opens(found: tuple[Entry, tuple[Tokens, ...]], topics: tuple[str, ...], held: tuple[Tokens, ...]) -> bool:

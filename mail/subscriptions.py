@@ -6,7 +6,7 @@ from typing import Any
 from content_types import Person, Site
 from mail.newsletter import CADENCES, Newsletter
 from mail.subscription import Subscription
-from workflows import errors
+from workflows import Missing
 
 FORMATS = {"html": "gestaltet", "text": "nur Text"}
 # Counted up whenever the words beside the switch change: evidence names the version that was agreed to.
@@ -66,7 +66,7 @@ def set_preferences(
         f"items.{place}.{name}": said for place, item in enumerate(items) for name, said in _faults(site, item).items()
     }
     if wrong:
-        raise errors.Missing(wrong)
+        raise Missing(wrong)
     for item in items:
         _set(site["newsletters"][item["newsletter"]], person, item, now, how)
     return preferences(site, person)
