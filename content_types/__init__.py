@@ -17,6 +17,6 @@ from content_types.store import WRITE_LOCK, Session, Store, memory_store, open_s
 __all__ = [
     "FACHGEBIETE", "GROUPS", "KINDS", "SHELVES", "WRITE_LOCK", "Authority", "Content", "Document", "DocumentFields", "Fachgebiet",
     "Fassung", "FieldErrors", "File", "Grant", "Person", "Session", "Site", "Store", "add_person", "clean_fields",
-    "clean_file_name", "clean_html", "clean_line", "clean_text", "content_hash", "create_site", "digest", "markdown_to_html", "memory_store", "new_id",
-    "normalized_login", "open_store", "plain_text", "sequences", "utc_now",
+    "clean_file_name", "clean_html", "clean_line", "clean_text", "content_hash", "create_site", "digest", "markdown_to_html",
+    "memory_store", "new_id", "normalized_login", "open_store", "plain_text", "sequences", "utc_now",
 ]  # fmt: skip

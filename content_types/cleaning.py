@@ -39,6 +39,7 @@ _UNSTORABLE = re.compile(
 # More marks on one letter than any language has: normalizing takes quadratic time over them.
 _MARKS = "".join(letter for letter in map(chr, range(0x300, 0x1F000)) if unicodedata.combining(letter))
 _PILED_MARKS = re.compile(f"([{_MARKS}]{{4}})[{_MARKS}]+")
+_MAYBE_PILED = re.compile("[\u0300-\U0001efff]{5}")
 _SPACES = re.compile(r"\s+")
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
 # A tag as nh3 writes it.
@@ -54,7 +55,9 @@ _markdown = MarkdownIt("commonmark", {"html": False, "maxNesting": 60}).enable("
 def clean_text(text: str) -> str:
     """NFC, without lone surrogates, NUL, invisible marks and control characters; lines stay lines."""
     text = _UNSTORABLE.sub("", _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text)))
-    return unicodedata.normalize("NFC", _PILED_MARKS.sub(r"\1", text))
+    if _MAYBE_PILED.search(text):
+        text = _PILED_MARKS.sub(r"\1", text)
+    return unicodedata.normalize("NFC", text)
 
 
 def clean_line(text: str) -> str:

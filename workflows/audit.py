@@ -4,11 +4,14 @@ import datetime as dt
 from typing import Any
 
 from BTrees.OOBTree import OOBTree
+
 from content_types import Person, Site
 from content_types.sequences import append
 
 
-def record(site: Site, event: str, person: Person | None, now: dt.datetime, document: str | None = None, **details: Any) -> int:
+def record(
+    site: Site, event: str, person: Person | None, now: dt.datetime, document: str | None = None, **details: Any
+) -> int:
     """Writes one entry and returns its number. `person` is None for what the clock did; details are JSON values."""
     entry = {"event": event, "at": now, "by": person.id if person else None, **details}
     if document:

@@ -11,15 +11,26 @@ from typing import Any
 
 import BTrees
 from BTrees.LOBTree import LOBTree
-from content_types import Document, Site
 from hypatia.field import FieldIndex
+from hypatia.interfaces import NBEST
 from hypatia.keyword import KeywordIndex
 
+from content_types import Document, Site
 from workflows import rights
 from workflows.states import PATHS, WORKING_STATES
 
-
-FIELDS = ("kind", "fachgebiet", "state", "working_state", "released_at", "due_at", "scheduled_at", "changed_at", "review_by", "title")
+FIELDS = (
+    "kind",
+    "fachgebiet",
+    "state",
+    "working_state",
+    "released_at",
+    "due_at",
+    "scheduled_at",
+    "changed_at",
+    "review_by",
+    "title",
+)
 KEYWORDS = ("viewers", "workers", "deciders", "people")
 FAMILY = BTrees.family64
 intersection = FAMILY.IF.intersection
@@ -54,7 +65,7 @@ def index(site: Site, document: Document) -> None:
 
 def _number(document: Document) -> int:
     """The object id that the tree gave the document."""
-    return int(document.__oid__)  # type: ignore[attr-defined]
+    return int(document.__oid__)
 
 
 def _row(document: Document) -> SimpleNamespace:
@@ -66,7 +77,7 @@ def _row(document: Document) -> SimpleNamespace:
         state=document.state,
         title=document.current.title.casefold()[:80],
         workers=sorted(rights.workers(document)),
-        people=sorted({person for fassung in document.fassungen for person in fassung.contributors}),
+        people=sorted(rights.contributors(document)),
         viewers=sorted(rights.viewers(document)) if released and document.state == "released" else [],
         deciders=sorted(deciders(document)),
         changed_at=_seconds((working or document.current).changed_at),
@@ -115,20 +126,33 @@ def _documents(site: Site, numbers: Iterable[int]) -> Iterator[Document]:
 
 
 def _sorted(site: Site, found: Any, by: str, reverse: bool, start: int, size: int | None) -> list[Document]:
-    if not found:
+    """This part of what was found. Always by the same algorithm: the others order equal values in another way, and pages
+    of one list would overlap.
+    """
+    wanted = len(found) if size is None else min(start + size, len(found))
+    if wanted <= start:
         return []
-    limit = start + size if size is not None else None
-    numbers = list(site.catalog[by].sort(found, reverse=reverse, limit=limit))
+    numbers = list(site.catalog[by].sort(found, reverse=reverse, limit=wanted, sort_type=NBEST))
     return list(_documents(site, numbers[start:]))
 
 
 def released(
-    site: Site, held: rights.Tokens, *, kind=None, fachgebiet=None, by: str = "released_at", reverse: bool = True, start: int = 0, size: int | None = None
+    site: Site,
+    held: rights.Tokens,
+    *,
+    kind=None,
+    fachgebiet=None,
+    by: str = "released_at",
+    reverse: bool = True,
+    start: int = 0,
+    size: int | None = None,
 ) -> tuple[int, list[Document]]:
     """What a holder of these tokens may read in lists, newest first: (how many in all, this part of them)."""
     if "ids" not in site.catalog:
         return 0, []
-    found = _narrow(site.catalog, site.catalog["viewers"].applyAny(list(held)), {"kind": kind, "fachgebiet": fachgebiet})
+    found = _narrow(
+        site.catalog, site.catalog["viewers"].applyAny(list(held)), {"kind": kind, "fachgebiet": fachgebiet}
+    )
     return len(found), _sorted(site, found, by, reverse, start, size)
 
 
@@ -149,7 +173,11 @@ def working(site: Site, held: rights.Tokens, *, fachgebiet=None, state=None) -> 
     """Documents whose working Fassung may be seen, last changed first."""
     if "ids" not in site.catalog:
         return []
-    found = _narrow(site.catalog, site.catalog["workers"].applyAny(list(held)), {"fachgebiet": fachgebiet, "working_state": state or WORKING_STATES})
+    found = _narrow(
+        site.catalog,
+        site.catalog["workers"].applyAny(list(held)),
+        {"fachgebiet": fachgebiet, "working_state": state or WORKING_STATES},
+    )
     return _sorted(site, found, "changed_at", True, 0, None)
 
 
@@ -162,10 +190,15 @@ def to_decide(site: Site, held: rights.Tokens) -> list[Document]:
 
 
 def of_person(site: Site, person: str, *, states=None, working_states=None) -> list[Document]:
-    """What a person has written in, last changed first."""
+    """What a person has written in since the last release or in what is released, last changed first.
+
+    Who wrote an older Fassung reads the document as everybody does, or no longer: so it is not in this list.
+    """
     if "ids" not in site.catalog:
         return []
-    found = _narrow(site.catalog, site.catalog["people"].applyAny([person]), {"state": states, "working_state": working_states})
+    found = _narrow(
+        site.catalog, site.catalog["people"].applyAny([person]), {"state": states, "working_state": working_states}
+    )
     return _sorted(site, found, "changed_at", True, 0, None)
 
 
@@ -174,7 +207,24 @@ def scheduled_until(site: Site, now: dt.datetime) -> list[Document]:
     if "ids" not in site.catalog:
         return []
     found = site.catalog["scheduled_at"].applyInRange(None, _seconds(now))
-    return _sorted(site, found, "scheduled_at", False, 0, None)
+    return [document for document in _sorted(site, found, "scheduled_at", False, 0, None) if _is_due(document, now)]
+
+
+def _is_due(document: Document, now: dt.datetime) -> bool:
+    """The index knows whole seconds only."""
+    return (
+        document.working is not None
+        and document.working.scheduled_at is not None
+        and document.working.scheduled_at <= now
+    )
+
+
+def due_until(site: Site, held: rights.Tokens, time: dt.datetime) -> list[Document]:
+    """Reviews whose step is due by then, for those who may see them, what is due first first."""
+    if "ids" not in site.catalog:
+        return []
+    found = site.catalog["due_at"].applyInRange(None, _seconds(time))
+    return _sorted(site, intersection(found, site.catalog["workers"].applyAny(list(held))), "due_at", False, 0, None)
 
 
 def to_confirm(site: Site, held: rights.Tokens, day: dt.date) -> list[Document]:

@@ -1,17 +1,23 @@
 """Working days in North Rhine-Westphalia."""
 
 import datetime as dt
+from functools import lru_cache
 
 import holidays
 
 from workflows.rights import BERLIN
 
 DAYS_PER_STEP = 5
-_holidays = holidays.country_holidays("DE", subdiv="NW")
+
+
+@lru_cache(maxsize=100)
+def _holidays(year: int) -> frozenset[dt.date]:
+    """Made whole at once: the library's own calendar fills itself while it is asked, and two threads may ask."""
+    return frozenset(holidays.country_holidays("DE", subdiv="NW", years=year))
 
 
 def is_working_day(day: dt.date) -> bool:
-    return day.weekday() < 5 and day not in _holidays
+    return day.weekday() < 5 and day not in _holidays(day.year)
 
 
 def due_after(now: dt.datetime, days: int = DAYS_PER_STEP) -> dt.datetime:

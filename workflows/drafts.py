@@ -4,12 +4,12 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from content_types import KINDS, Content, Document, Fassung, File, Person, Site, new_id, sequences
-
+from content_types import KINDS, Content, Document, Fassung, File, Person, Site, clean_line, new_id, sequences
 from workflows import audit, catalog, rights
 from workflows.errors import Forbidden, Missing, Stale, Unseen, WrongState
 
 Fields = dict[str, Any]
+EXTERNAL_ID_LIMIT = 200
 
 
 def may_create(held: rights.Tokens, fachgebiet: str) -> bool:
@@ -22,21 +22,33 @@ def places_to_write(site: Site, held: rights.Tokens) -> list[str]:
 
 
 def create(
-    site: Site, person: Person, now: dt.datetime, kind: str, fachgebiet: str, fields: Fields, external_id: str | None = None
+    site: Site,
+    person: Person,
+    now: dt.datetime,
+    kind: str,
+    fachgebiet: str,
+    fields: Fields,
+    external_id: str | None = None,
 ) -> Document:
     """A new document with Fassung 1 as its draft. `fields` as clean_fields gives them.
 
-    Raises Missing for an unknown kind or Fachgebiet, Forbidden for who is not an author there.
+    Raises Missing for an unknown kind or Fachgebiet or an external id that is taken, Forbidden for who is not an author there.
     """
     errors = {}
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         errors["kind"] = f"Diese Art gibt es nicht. Möglich sind: {', '.join(KINDS)}."
-    if site.fachgebiet(fachgebiet) is None:
+    if not isinstance(fachgebiet, str) or site.fachgebiet(fachgebiet) is None:
         errors["fachgebiet"] = "Dieses Fachgebiet gibt es nicht."
+    if external_id is not None and not _is_external_id(external_id):
+        errors["external_id"] = f"Eine fremde Kennung ist eine Zeile mit höchstens {EXTERNAL_ID_LIMIT} Zeichen."
+    elif external_id is not None and external_id in site.external_ids:
+        errors["external_id"] = "Ein Dokument mit dieser fremden Kennung gibt es schon."
     if errors:
         raise Missing(errors)
     if not may_create(rights.tokens(site, person, rights.today(now)), fachgebiet):
-        raise Forbidden("In diesem Fachgebiet dürfen Sie keine Dokumente schreiben. Das können dort nur Autorinnen und Autoren.")
+        raise Forbidden(
+            "In diesem Fachgebiet dürfen Sie keine Dokumente schreiben. Das können dort nur Autorinnen und Autoren."
+        )
     document = KINDS[kind](new_id(site["documents"]), fachgebiet, person.id, now, external_id)
     fassung = Fassung(1, fields.get("title") or "", fields.get("summary") or "", _content(fields), person.id, now)
     document.fassungen.append(fassung)
@@ -50,14 +62,24 @@ def create(
     return document
 
 
+def _is_external_id(text: Any) -> bool:
+    return isinstance(text, str) and 0 < len(text) <= EXTERNAL_ID_LIMIT and clean_line(text) == text
+
+
 def _content(fields: Fields, files: tuple[File, ...] = ()) -> Content:
-    structured = {name: value for name, value in fields.items() if name not in ("title", "summary", "body_html") and value not in (None, "", [])}
+    structured = {
+        name: value
+        for name, value in fields.items()
+        if name not in ("title", "summary", "body_html") and value not in (None, "", [])
+    }
     return Content(fields.get("body_html") or "", structured, files)
 
 
 def may_edit(document: Document, held: rights.Tokens) -> bool:
     """Contributors since the last release and the lead; whether it is a draft is another question."""
-    return not held.isdisjoint({f"lead:{document.fachgebiet}", *(f"p:{person}" for person in rights.new_contributors(document))})
+    return not held.isdisjoint(
+        {f"lead:{document.fachgebiet}", *(f"p:{person}" for person in rights.new_contributors(document))}
+    )
 
 
 def editable(site: Site, document: Document, person: Person, now: dt.datetime) -> Fassung:
@@ -73,11 +95,15 @@ def editable(site: Site, document: Document, person: Person, now: dt.datetime) -
     if document.working is None:
         raise WrongState("Zurzeit ist keine Fassung in Arbeit. Beginnen Sie mit „Überarbeiten“ eine neue.")
     if document.working.state != "draft":
-        raise WrongState("Diese Fassung ist eingereicht. Sie lässt sich erst wieder bearbeiten, wenn sie zurückgeholt oder zurückgegeben ist.")
+        raise WrongState(
+            "Diese Fassung ist eingereicht. Sie lässt sich erst wieder bearbeiten, wenn sie zurückgeholt oder zurückgegeben ist."
+        )
     return document.working
 
 
-def edit(site: Site, document: Document, person: Person, now: dt.datetime, fields: Fields, expected_hash: str | None) -> Fassung:
+def edit(
+    site: Site, document: Document, person: Person, now: dt.datetime, fields: Fields, expected_hash: str | None
+) -> Fassung:
     """Changes the given fields of the draft; None empties one. `expected_hash` None skips the check for a stale view.
 
     An edit that changes nothing leaves no trace. Raises as editable, and Stale.
@@ -86,7 +112,14 @@ def edit(site: Site, document: Document, person: Person, now: dt.datetime, field
     if expected_hash is not None and expected_hash != fassung.hash:
         raise Stale(fassung.hash)
     merged = {**fassung.values(), **fields}
-    changed = Fassung(fassung.version, merged.get("title") or "", merged.get("summary") or "", _content(merged, fassung.content.files), person.id, now)
+    changed = Fassung(
+        fassung.version,
+        merged.get("title") or "",
+        merged.get("summary") or "",
+        _content(merged, fassung.content.files),
+        person.id,
+        now,
+    )
     if document.hash_of(changed) == fassung.hash:
         return fassung
     fassung.title, fassung.summary = changed.title, changed.summary
@@ -97,11 +130,20 @@ def edit(site: Site, document: Document, person: Person, now: dt.datetime, field
 
 
 def attach(
-    site: Site, document: Document, person: Person, now: dt.datetime, path: Path, name: str, sha256: str, size: int, type: str
+    site: Site,
+    document: Document,
+    person: Person,
+    now: dt.datetime,
+    path: Path,
+    name: str,
+    sha256: str,
+    size: int,
+    type: str,
 ) -> File:
     """Adds a file to the draft, in place of one of the same name; a file already there with this content stays as it is.
 
-    `path` is moved into the blob folder at commit. `name` and `type` as cleaned and checked before.
+    `path` is linked into the blob folder and stays the caller's to remove, whatever happens. `name` and `type` as cleaned and
+    checked before.
     """
     fassung = editable(site, document, person, now)
     old = fassung.content.file(name)
@@ -126,7 +168,32 @@ def detach(site: Site, document: Document, person: Person, now: dt.datetime, nam
     return fassung
 
 
-def _touched(site: Site, document: Document, fassung: Fassung, person: Person, now: dt.datetime, event: str, **details: Any) -> None:
+def add_contributor(site: Site, document: Document, person: Person, now: dt.datetime, other_id: str) -> Fassung:
+    """Makes another person a contributor of the draft: they see and edit it, and can no longer approve it.
+
+    There is no way back. Who is a contributor already stays one, without an entry. Raises Missing for somebody who is not
+    there, disabled, or has no access to the Fachgebiet.
+    """
+    fassung = editable(site, document, person, now)
+    other = site.person(other_id) if isinstance(other_id, str) else None
+    if other is None or f"read:{document.fachgebiet}" not in rights.tokens(site, other, rights.today(now)):
+        raise Missing({"person": "Diese Person hat keinen Zugang zum Fachgebiet."})
+    if other.id in fassung.contributors:
+        return fassung
+    newcomer = other.id not in rights.contributors(document)
+    fassung.contributors = (*fassung.contributors, other.id)
+    catalog.index(site, document)
+    audit.record(
+        site, "add_contributor", person, now, document.id, version=fassung.version, hash=fassung.hash, added=other.id
+    )
+    if newcomer and document.released:
+        note_change(site, document)
+    return fassung
+
+
+def _touched(
+    site: Site, document: Document, fassung: Fassung, person: Person, now: dt.datetime, event: str, **details: Any
+) -> None:
     """What every edit brings: a new hash, no approvals, one contributor more, an entry in the audit trail."""
     newcomer = person.id not in rights.contributors(document)
     fassung.approvals = ()

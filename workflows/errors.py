@@ -36,7 +36,9 @@ class Stale(WorkflowError):
     """The hash that was shown is not the hash that is stored: somebody changed the content meanwhile."""
 
     def __init__(self, current: str):
-        super().__init__("Der Inhalt hat sich inzwischen geändert. Sehen Sie sich den neuen Stand an, und entscheiden Sie dann.")
+        super().__init__(
+            "Der Inhalt hat sich inzwischen geändert. Sehen Sie sich den neuen Stand an, und entscheiden Sie dann."
+        )
         self.current = current
 
 
@@ -44,5 +46,5 @@ class Missing(WorkflowError):
     """Something required is missing or does not fit: `errors` maps field names to German sentences."""
 
     def __init__(self, errors: dict[str, str]):
-        super().__init__("Es fehlen noch Angaben: " + " ".join(errors.values()))
+        super().__init__("So geht es noch nicht. " + " ".join(errors.values()))
         self.errors = errors

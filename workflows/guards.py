@@ -8,7 +8,6 @@ import datetime as dt
 from typing import NamedTuple
 
 from content_types import Document, Fassung, Person
-
 from workflows import rights
 from workflows.states import PATHS
 
@@ -26,12 +25,22 @@ class Situation(NamedTuple):
         return any(rights.role_token(role, self.document.fachgebiet) in self.held for role in roles)
 
     @property
+    def working(self) -> Fassung:
+        """The working Fassung, for acts whose states admit them only where there is one."""
+        assert self.fassung is not None
+        return self.fassung
+
+    @property
     def wrote(self) -> bool:
         return self.person.id in rights.new_contributors(self.document)
 
 
 def author_or_lead(it: Situation) -> str | None:
-    return None if it.holds("author", "lead") else "Eine neue Fassung beginnen können Autorinnen und Autoren des Fachgebiets und seine Leitung."
+    return (
+        None
+        if it.holds("author", "lead")
+        else "Eine neue Fassung beginnen können Autorinnen und Autoren des Fachgebiets und seine Leitung."
+    )
 
 
 def contributor(it: Situation) -> str | None:
@@ -51,7 +60,11 @@ def decider(it: Situation) -> str | None:
         if it.holds(step.role):
             return None
         return f"Über den Schritt „{step.title}“ entscheidet, wer dafür im Fachgebiet benannt ist."
-    return None if it.holds(*(step.role for step in steps)) else "Darüber entscheiden die Prüferinnen und Prüfer des Fachgebiets."
+    return (
+        None
+        if it.holds(*(step.role for step in steps))
+        else "Darüber entscheiden die Prüferinnen und Prüfer des Fachgebiets."
+    )
 
 
 def four_eyes(it: Situation) -> str | None:
@@ -68,19 +81,25 @@ def four_eyes(it: Situation) -> str | None:
 
 
 def contributor_or_lead(it: Situation) -> str | None:
-    return None if it.wrote or it.holds("lead") else "Verwerfen kann, wer mitgeschrieben hat, oder die Fachgebietsleitung."
+    return (
+        None if it.wrote or it.holds("lead") else "Verwerfen kann, wer mitgeschrieben hat, oder die Fachgebietsleitung."
+    )
 
 
 def releaser(it: Situation) -> str | None:
     if not it.holds("releaser", "office"):
-        return "Freigeben kann die Geschäftsstelle oder, wer dafür im Fachgebiet benannt ist."
+        return "Freigeben kann die Geschäftsstelle oder wer dafür im Fachgebiet benannt ist."
     if it.wrote:
         return "Sie haben an dieser Fassung mitgeschrieben. Eine andere Person muss freigeben."
     return None
 
 
 def any_releaser(it: Situation) -> str | None:
-    return None if it.holds("releaser", "office") else "Den Termin ändert die Geschäftsstelle oder, wer dafür im Fachgebiet benannt ist."
+    return (
+        None
+        if it.holds("releaser", "office")
+        else "Den Termin ändert die Geschäftsstelle oder wer dafür im Fachgebiet benannt ist."
+    )
 
 
 def lead(it: Situation) -> str | None:

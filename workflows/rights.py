@@ -36,7 +36,8 @@ def today(now: dt.datetime) -> dt.date:
 
 
 def tokens(site: Site, person: Person, day: dt.date) -> Tokens:
-    """What a person holds on a day: `p:ID`, `ROLE:FG`, `read:FG`, `read:FG@GROUP`, `read:FG@AUTHORITY`, `office`, `editor`, `admin`.
+    """What a person holds on a day: `p:ID`, `ROLE:FG`, `read:FG`, `read:FG@GROUP`, `read:FG@AUTHORITY`, `office`, `editor`,
+    `admin`.
 
     Grants for `*` count for every Fachgebiet. A disabled person holds nothing.
     """
@@ -45,11 +46,15 @@ def tokens(site: Site, person: Person, day: dt.date) -> Tokens:
     grants = tuple(grant for grant in person.grants if grant.holds(day))
     authority = site.authority(person.authority)
     fachgebiete = tuple(site["fachgebiete"].keys())
-    return _tokens(person.id, grants, fachgebiete, authority.id if authority else None, authority.group if authority else None)
+    return _tokens(
+        person.id, grants, fachgebiete, authority.id if authority else None, authority.group if authority else None
+    )
 
 
 @lru_cache(maxsize=2000)
-def _tokens(person: str, grants: tuple, fachgebiete: tuple[str, ...], authority: str | None, group: str | None) -> Tokens:
+def _tokens(
+    person: str, grants: tuple, fachgebiete: tuple[str, ...], authority: str | None, group: str | None
+) -> Tokens:
     held = {f"p:{person}"}
     for role, fachgebiet, *_ in grants:
         if role in PORTAL_ROLES:
@@ -87,7 +92,11 @@ def _insiders(document: Document) -> set[str]:
 
 def viewers_of(document: Document, fassung: Fassung) -> set[str]:
     """Who may read a Fassung that is or was released, by its own audience."""
-    return audience_tokens(document.fachgebiet, fassung.content.fields.get("audience", ())) | _insiders(document) | {"office"}
+    return (
+        audience_tokens(document.fachgebiet, fassung.content.fields.get("audience", ()))
+        | _insiders(document)
+        | {"office"}
+    )
 
 
 def viewers(document: Document) -> set[str]:
@@ -96,7 +105,7 @@ def viewers(document: Document) -> set[str]:
 
 
 def workers(document: Document) -> set[str]:
-    """Who may see the working Fassung (and those never released): contributors and lead, and the path's reviewers while it is with them."""
+    """Who may see the working Fassung: contributors and lead, and the path's reviewers while it is with them."""
     allowed = _insiders(document)
     working = document.working
     if working and working.state in ("in_review", "approved", "scheduled"):
@@ -117,16 +126,21 @@ def may_read(document: Document, held: Tokens) -> bool:
 
 
 def may_work(document: Document, held: Tokens) -> bool:
-    """Whether the working Fassung, or the last one never released, may be seen."""
+    """Whether the working Fassung may be seen, or where there is none, that the document exists."""
     return not held.isdisjoint(workers(document))
 
 
 def may_see(document: Document, fassung: Fassung, held: Tokens) -> bool:
-    """Whether this very Fassung may be seen: a formerly released one needs the audience of today and its own."""
+    """Whether this very Fassung may be seen.
+
+    A formerly released one needs the audience of today and its own; a discarded one is for contributors and lead.
+    """
     if fassung.state in ("released", "superseded"):
         if document.released is None:
             return not held.isdisjoint(_insiders(document) | {"office"})
         return not held.isdisjoint(viewers(document)) and not held.isdisjoint(viewers_of(document, fassung))
+    if fassung is not document.working:
+        return not held.isdisjoint(_insiders(document))
     return may_work(document, held)
 
 
@@ -147,10 +161,17 @@ def visible_fassung(document: Document, version: int | str | None, held: Tokens)
             withdrawn = document.withdrawn or {}
             raise Gone(document.last_released.title, withdrawn.get("at"), withdrawn.get("successor"))
         raise Unseen
-    fassung = document.working if version == "working" else document.fassung(int(version))
+    fassung = document.working if version == "working" else document.fassung(_number(version))
     if fassung is None or not may_see(document, fassung, held):
         raise Unseen
     return fassung
+
+
+def _number(version: int | str) -> int:
+    """The number that was asked for; 0, which no Fassung has, for what is none (`１`, `+1` and the like)."""
+    if isinstance(version, str):
+        return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
+    return version
 
 
 def who_reads(site: Site, fassung: Fassung) -> list[str]:

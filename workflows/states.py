@@ -41,8 +41,12 @@ PATHS: dict[str, Path] = {
     "information": _ONE_STEP,
     "muster": _ONE_STEP,
     "good_practice": _ONE_STEP,
-    "rechtstatsache": Path((Step("reviewer", "Fachliche Prüfung"), Step("legal_reviewer", "Rechtliche Prüfung")), releases=True),
-    "lagebild": Path((Step("reviewer", "Fachliche Prüfung"), Step("office", "Freigabe durch die Geschäftsstelle")), releases=False),
+    "rechtstatsache": Path(
+        (Step("reviewer", "Fachliche Prüfung"), Step("legal_reviewer", "Rechtliche Prüfung")), releases=True
+    ),
+    "lagebild": Path(
+        (Step("reviewer", "Fachliche Prüfung"), Step("office", "Freigabe durch die Geschäftsstelle")), releases=False
+    ),
 }
 
 

@@ -3,10 +3,9 @@
 import datetime as dt
 
 from content_types import Document, Fassung, Person, Site
-
 from workflows import audit, catalog, rights
 from workflows.errors import Forbidden, Missing, WrongState
-from workflows.review import release
+from workflows.release import release
 
 
 def takeover(site: Site, document: Document, office: Person, now: dt.datetime) -> Fassung:
@@ -24,5 +23,15 @@ def takeover(site: Site, document: Document, office: Person, now: dt.datetime) -
     fassung.takeover = True
     release(site, document, fassung, office, now, {})
     catalog.index(site, document)
-    audit.record(site, "takeover", office, now, document.id, version=fassung.version, hash=fassung.hash, before="draft", after="released")
+    audit.record(
+        site,
+        "takeover",
+        office,
+        now,
+        document.id,
+        version=fassung.version,
+        hash=fassung.hash,
+        before="draft",
+        after="released",
+    )
     return fassung

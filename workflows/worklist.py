@@ -4,7 +4,6 @@ import datetime as dt
 from typing import NamedTuple
 
 from content_types import Document, Fassung, Person, Site
-
 from workflows import catalog, guards, rights
 from workflows.guards import Situation
 from workflows.states import PATHS
@@ -37,7 +36,9 @@ def waiting_for(site: Site, person: Person, now: dt.datetime) -> list[Task]:
         situation = Situation(document, fassung, person, held, now)
         if fassung.state == "in_review":
             overdue = fassung.due_at is not None and fassung.due_at < now
-            if guards.four_eyes(situation) is None and (not fassung.reviewers or person.id in fassung.reviewers or overdue):
+            if guards.four_eyes(situation) is None and (
+                not fassung.reviewers or person.id in fassung.reviewers or overdue
+            ):
                 tasks.append(Task(document, fassung, "approve", fassung.due_at))
         elif guards.releaser(situation) is None:
             tasks.append(Task(document, fassung, "release", None))
