@@ -1,5 +1,6 @@
 """Whether a package, an Outlook message or a picture is what its ending says and harmless to unpack. Only in the worker."""
 
+import contextlib
 from pathlib import Path
 
 import olefile
@@ -66,19 +67,22 @@ def _streams(path: Path) -> set[str]:
 def _inspect_package(path: Path, type: str, limits: Limits) -> None:
     """Everything is unpacked once, and every XML part is walked through: what passes here cannot surprise a reader."""
     try:
-        package = Package(path, limits)
-        _compare(package, type)
-        for name in sorted(package.names):
-            if not name.lower().endswith((".xml", ".rels")):
-                for _ in package.chunks(name):
-                    pass
-                continue
-            try:
-                survey(package.chunks(name), limits)
-            except Unreadable:  # Broken XML or a password: stored, without text.
-                continue
+        with Package(path, limits) as package:
+            _compare(package, type)
+            for name in sorted(package.names):
+                _unpack(package, name)
     except Unreadable as error:
         raise Unsafe(BROKEN_PACKAGE) from error
+
+
+def _unpack(package: Package, name: str) -> None:
+    """Raises Unsafe for one part; broken XML or a password is no reason, such a file is stored without text."""
+    if not name.lower().endswith((".xml", ".rels")):
+        for _ in package.chunks(name):
+            pass
+        return
+    with contextlib.suppress(Unreadable):
+        survey(package.chunks(name), package.limits)
 
 
 def _compare(package: Package, type: str) -> None:

@@ -15,7 +15,7 @@ class Limits:
 
     seconds: float = 20.0
     patience: float = 0.6
-    waiting: float = 120.0
+    waiting: float = 60.0
     memory: int = 512 << 20
     answer: int = 64 << 20
     characters: int = 20_000_000

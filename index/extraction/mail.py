@@ -8,7 +8,7 @@ from pathlib import Path
 
 from index.extraction.limits import Limits
 from index.extraction.markup import letters, write_visible
-from index.extraction.plain import decoded
+from index.extraction.plain import beginning, decoded
 from index.extraction.text import Full, Gathering, Text
 
 _BOUNDARY = re.compile(rb'boundary\s*=\s*"?([^"\s;]{1,200})', re.IGNORECASE)
@@ -18,11 +18,11 @@ _HEADER_LIMIT = 2_000
 
 def read(path: Path, limits: Limits) -> Text:
     """The text of a mail, of its plain version if it has one. Mails in mails are read to a depth, parts up to a number."""
-    with path.open("rb") as stream:
-        content = stream.read(limits.text_input)
+    content, cut = beginning(path, limits.text_input)
     bounded = _bounded(content, limits)
     gathering = Gathering(limits)
-    cut = Full("nur die ersten Teile der Mail") if len(bounded) < len(content) else None
+    if len(bounded) < len(content):
+        cut = Full("nur die ersten Teile der Mail")
     try:
         _write(email.message_from_bytes(bounded), gathering)
     except Full as limit:

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from index.extraction.limits import Limits
-from index.extraction.plain import decoded
+from index.extraction.plain import beginning, decoded
 from index.extraction.text import Full, Gathering, Text
 
 _CHARSET = re.compile(rb"""<meta[^>]{1,200}?charset\s*=\s*["']?([A-Za-z0-9_:-]{1,40})""", re.IGNORECASE)
@@ -53,10 +53,9 @@ class _Page(HTMLParser):
 
 def read(path: Path, limits: Limits) -> Text:
     """The visible text of a page."""
-    with path.open("rb") as stream:
-        content = stream.read(limits.markup_input)
+    content, cut = beginning(path, limits.markup_input)
     gathering = Gathering(limits)
-    return gathering.text(write_visible(letters(content), gathering))
+    return gathering.text(write_visible(letters(content), gathering) or cut)
 
 
 def write_visible(html: str, gathering: Gathering) -> Full | None:

@@ -84,22 +84,16 @@ class _PageStyles(_Content):
 
 def read_text(path: Path, limits: Limits) -> Text:
     """The text of an ODT; it has no pages."""
-    package = _opened(path, limits)
     gathering = Gathering(limits)
-    full = _walk(package, gathering, _Content(limits, gathering))
-    try:
-        if not full:
-            _PageStyles(limits, gathering).read(package.chunks("styles.xml"))
-    except Full as limit:
-        full = limit
-    return gathering.text(full)
+    walks = {"content.xml": _Content(limits, gathering), "styles.xml": _PageStyles(limits, gathering)}
+    return gathering.text(_walk(path, limits, walks))
 
 
 def read_sheets(path: Path, limits: Limits) -> Text:
     """The text of an ODS by sheets, each begun by its name."""
     gathering = Gathering(limits)
     content = _Content(limits, gathering, "table")
-    full = _walk(_opened(path, limits), gathering, content)
+    full = _walk(path, limits, {"content.xml": content})
     return gathering.pages(full, sheets=content.names)
 
 
@@ -107,24 +101,22 @@ def read_slides(path: Path, limits: Limits) -> Text:
     """The text of an ODP by slides, notes with them."""
     gathering = Gathering(limits)
     content = _Content(limits, gathering, "page")
-    full = _walk(_opened(path, limits), gathering, content)
+    full = _walk(path, limits, {"content.xml": content})
     return gathering.pages(full, slides=len(content.names))
 
 
-def _opened(path: Path, limits: Limits) -> Package:
-    package = Package(path, limits)
-    encryption = _Encryption(limits)
-    encryption.read(package.chunks(MANIFEST))
-    if encryption.found:
-        raise Unreadable(PASSWORD)
-    if "content.xml" not in package.names:
-        raise Unreadable(BROKEN)
-    return package
-
-
-def _walk(package: Package, gathering: Gathering, content: _Content) -> Full | None:
-    try:
-        content.read(package.chunks("content.xml"))
-    except Full as limit:
-        return limit
+def _walk(path: Path, limits: Limits, walks: dict[str, _Content]) -> Full | None:
+    """Walks through the parts of a package; the limit that was reached, if one was."""
+    with Package(path, limits) as package:
+        encryption = _Encryption(limits)
+        encryption.read(package.chunks(MANIFEST))
+        if encryption.found:
+            raise Unreadable(PASSWORD)
+        if "content.xml" not in package.names:
+            raise Unreadable(BROKEN)
+        try:
+            for part, walk in walks.items():
+                walk.read(package.chunks(part))
+        except Full as limit:
+            return limit
     return None

@@ -34,13 +34,25 @@ class Package:
     def __init__(self, path: Path, limits: Limits):
         self.limits = limits
         self._left = limits.unpacked
+        self._file = path.open("rb")
         try:
-            self._zip = zipfile.ZipFile(path)
+            self._zip = zipfile.ZipFile(self._file)
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, OSError) as error:
+            self._file.close()
             raise Unreadable(BROKEN) from error
         self.entries = self._zip.infolist()
         self.names = {entry.filename for entry in self.entries}
-        self._look_through()
+        try:
+            self._look_through()
+        except Unsafe:
+            self._file.close()
+            raise
+
+    def __enter__(self) -> "Package":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
 
     def _look_through(self) -> None:
         if len(self.entries) > self.limits.entries:
@@ -80,7 +92,7 @@ class Package:
                     self._weigh(entry, size)
                     yield chunk
         except zipfile.BadZipFile as error:
-            if "CRC" in str(error) and more_than_declared(self._zip.fp, entry):
+            if "CRC" in str(error) and more_than_declared(self._file, entry):
                 raise Unsafe(TOO_BIG) from error
             raise Unreadable(BROKEN) from error
         except (zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
@@ -96,9 +108,9 @@ class Package:
         return bytes(content)
 
 
-def more_than_declared(archive: IO[bytes] | None, entry: zipfile.ZipInfo) -> bool:
+def more_than_declared(archive: IO[bytes], entry: zipfile.ZipInfo) -> bool:
     """Whether an entry goes on where its declared size ends, which zipfile itself does not look at."""
-    if archive is None or entry.compress_type != zipfile.ZIP_DEFLATED:
+    if entry.compress_type != zipfile.ZIP_DEFLATED:
         return False
     archive.seek(entry.header_offset + 26)
     lengths = archive.read(4)

@@ -1,22 +1,37 @@
 """Text of PDF by pages, with PDFium."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
 from pypdfium2 import raw
 
 from index.extraction.limits import Limits
-from index.extraction.text import BROKEN, ONLY_IMAGE, PASSWORD, Full, Gathering, Text, Unreadable
+from index.extraction.plain import beginning
+from index.extraction.text import BROKEN, ONLY_IMAGE, ONLY_PART, PASSWORD, Full, Gathering, Text, Unreadable
 
 # PDFium joins a word cut at the end of a line and leaves this mark (U+0002) at the place.
 _JOINED = re.compile("[ \t]*[\x02\ufffe](?:\r?\n)?[ \t]*(?=((?:und|oder|bzw|sowie)\\b)?(.)?)", re.DOTALL)
+_FORM = re.compile(rb"/Subtype\s*/Form\b")
 _LOST_PAGES = 20
 
 
 def read(path: Path, limits: Limits) -> Text:
     """The text of a PDF by pages; "kein Text (nur Bild)" for a scan without a layer of text."""
-    document = _opened(path)
+    return _read(_opened(path), limits)
+
+
+def read_without_forms(path: Path, limits: Limits) -> Text:
+    """As read, without what stands in form XObjects: they may draw each other without end, which PDFium does not survive."""
+    content, _ = beginning(path, limits.text_input)
+    # The dictionary of a stream is never compressed or encrypted, so that all of them are found.
+    harmless = _FORM.sub(lambda found: found[0][:-4] + b"None", content)
+    text = _read(_opened(harmless), limits)
+    return replace(text, note=text.note if not text.text else ONLY_PART, lasting=False)
+
+
+def _read(document: pypdfium2.PdfDocument, limits: Limits) -> Text:
     gathering = Gathering(limits)
     full = None
     count = len(document)
@@ -41,9 +56,9 @@ def read(path: Path, limits: Limits) -> Text:
     )
 
 
-def _opened(path: Path) -> pypdfium2.PdfDocument:
+def _opened(source: Path | bytes) -> pypdfium2.PdfDocument:
     try:
-        return pypdfium2.PdfDocument(path)
+        return pypdfium2.PdfDocument(source)
     except pypdfium2.PdfiumError as error:
         locked = raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD or "password" in str(error).lower()
         raise Unreadable(PASSWORD if locked else BROKEN) from error

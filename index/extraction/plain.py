@@ -14,15 +14,20 @@ _MARKS = (
 
 def read(path: Path, limits: Limits) -> Text:
     """The text as it stands in the file."""
-    with path.open("rb") as stream:
-        content = stream.read(limits.text_input)
+    content, full = beginning(path, limits.text_input)
     gathering = Gathering(limits)
-    full = None
     try:
         gathering.write(decoded(content))
     except Full as limit:
         full = limit
     return gathering.text(full)
+
+
+def beginning(path: Path, limit: int) -> tuple[bytes, Full | None]:
+    """The content up to a limit in bytes, and that it was reached, if it was."""
+    size = path.stat().st_size
+    with path.open("rb") as stream:  # Reading takes as much memory as is asked for: no more is asked for than there is.
+        return stream.read(min(limit, size)), Full(f"nur der Anfang ({limit >> 20} MB)") if size > limit else None
 
 
 def decoded(content: bytes) -> str:

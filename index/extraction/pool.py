@@ -1,6 +1,7 @@
 """The workers, and what the portal asks of them."""
 
 import contextlib
+import logging
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -10,7 +11,9 @@ from typing import Any
 from index import file_types
 from index.extraction.limits import Limits
 from index.extraction.process import Lost, Process
-from index.extraction.text import BROKE_OFF, BUSY, NOT_READ, TOO_LARGE, TOO_LONG, Text
+from index.extraction.text import BROKE_OFF, BUSY, NOT_READ, PDF_WITHOUT_FORMS, TOO_LARGE, TOO_LONG, Text
+
+log = logging.getLogger(__name__)
 
 _LOST = {"time": TOO_LONG, "memory": TOO_LARGE, "died": BROKE_OFF}
 _REFUSED = {
@@ -44,12 +47,18 @@ class Pool:
 
     def extract(self, path: Path, type: str) -> Text:
         """The text of a file of a media type of the table. Never raises for the file's sake: a note says why there is no text."""
+        text = self._extract(path, type)
+        if type == file_types.PDF and text.note in (BROKE_OFF, TOO_LARGE):
+            return self._extract(path, PDF_WITHOUT_FORMS)
+        return text
+
+    def _extract(self, path: Path, type: str) -> Text:
         try:
-            answer = self._ask("extract", path, type)
-            return Text.from_dict(answer)
+            return Text.from_dict(self._ask("extract", path, type))
         except _Unavailable:
             return Text(note=BUSY, lasting=False)
         except Lost as lost:
+            log.warning("No text of %s (%s): %s", path.name, type, lost.why)
             return Text(note=_LOST.get(lost.why, BROKE_OFF), lasting=False)
         except (KeyError, TypeError, ValueError):
             return Text(note=NOT_READ, lasting=False)
@@ -69,6 +78,7 @@ class Pool:
                 name, "kann gerade nicht geprüft werden; bitte gleich noch einmal versuchen"
             ) from error
         except Lost as lost:
+            log.warning("Could not check an upload of type %s: %s", type, lost.why)
             raise file_types.refusal(name, _REFUSED.get(lost.why, _REFUSED["died"])) from lost
         if answer.get("refused"):
             raise file_types.refusal(name, str(answer["refused"]))
@@ -87,6 +97,7 @@ class Pool:
                 self._idle.get(timeout=2).close()
         for process in self._processes:
             process.kill()
+            self._idle.put(process)  # Wakes who still waits.
 
     def __enter__(self) -> "Pool":
         return self

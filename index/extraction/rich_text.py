@@ -5,15 +5,14 @@ from pathlib import Path
 from striprtf.striprtf import rtf_to_text
 
 from index.extraction.limits import Limits
+from index.extraction.plain import beginning
 from index.extraction.text import BROKEN, Full, Gathering, Text, Unreadable
 
 
 def read(path: Path, limits: Limits) -> Text:
     """The text of an RTF file."""
-    with path.open("rb") as stream:
-        content = stream.read(limits.markup_input)
+    content, full = beginning(path, limits.markup_input)
     gathering = Gathering(limits)
-    full = None
     try:
         gathering.write(rtf_to_text(content.decode("latin-1"), encoding="cp1252", errors="ignore"))
     except Full as limit:

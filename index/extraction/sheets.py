@@ -94,23 +94,36 @@ class _Sheet(Walk):
 
 def read(path: Path, limits: Limits) -> Text:
     """The text of a workbook by sheets, the hidden ones too: whoever opens the file can show them."""
-    package = Package(path, limits)
+    gathering = Gathering(limits)
+    full = None
+    sheets: list[tuple[str, str]] = []
+    try:
+        with Package(path, limits) as package:
+            sheets = _sheets(package)
+            strings = _shared_strings(package)
+            for number, (name, part) in enumerate(sheets):
+                if number:
+                    gathering.turn()
+                gathering.write(name + "\n")
+                _Sheet(limits, gathering, strings).read(package.chunks(part))
+    except Full as limit:
+        full = limit
+    return gathering.pages(full, sheets=[name for name, _ in sheets][: limits.pages])
+
+
+def _sheets(package: Package) -> list[tuple[str, str]]:
+    """Names and parts, in the order of the workbook."""
     main = parts_of(package, "spreadsheetml.sheet.main")
     if not main:
         raise Unreadable(BROKEN)
-    workbook, strings = _Sheets(limits), _Strings(limits)
+    workbook = _Sheets(package.limits)
     workbook.read(package.chunks(main[0]))
-    for part in parts_of(package, "spreadsheetml.sharedStrings")[:1]:
-        strings.read(package.chunks(part))
     by_id = targets(package, main[0])
-    gathering = Gathering(limits)
-    full = None
-    try:
-        for number, (name, id) in enumerate(workbook.named):
-            if number:
-                gathering.turn()
-            gathering.write(name + "\n")
-            _Sheet(limits, gathering, strings.strings).read(package.chunks(by_id.get(id, "")))
-    except Full as limit:
-        full = limit
-    return gathering.pages(full, sheets=[name for name, _ in workbook.named][: limits.pages])
+    return [(name, by_id.get(id, "")) for name, id in workbook.named]
+
+
+def _shared_strings(package: Package) -> list[str]:
+    walk = _Strings(package.limits)
+    for part in parts_of(package, "spreadsheetml.sharedStrings")[:1]:
+        walk.read(package.chunks(part))
+    return walk.strings

@@ -53,23 +53,29 @@ class _Slide(Walk):
 
 def read(path: Path, limits: Limits) -> Text:
     """The text of a presentation by slides."""
-    package = Package(path, limits)
-    main = parts_of(package, "presentationml.presentation.main")
-    if not main:
-        raise Unreadable(BROKEN)
-    order = _Order(limits)
-    order.read(package.chunks(main[0]))
-    by_id = targets(package, main[0])
-    slides = [by_id[id] for id in order.slides if id in by_id]
     gathering = Gathering(limits)
     full = None
+    slides: list[str] = []
     try:
-        for number, slide in enumerate(slides):
-            if number:
-                gathering.turn()
-            for part in [slide, *related(package, slide, "notesSlide")]:
-                _Slide(limits, gathering).read(package.chunks(part))
-                gathering.write("\n")
+        with Package(path, limits) as package:
+            slides = _slides(package)
+            for number, slide in enumerate(slides):
+                if number:
+                    gathering.turn()
+                for part in [slide, *related(package, slide, "notesSlide")]:
+                    _Slide(limits, gathering).read(package.chunks(part))
+                    gathering.write("\n")
     except Full as limit:
         full = limit
     return gathering.pages(full, slides=len(slides))
+
+
+def _slides(package: Package) -> list[str]:
+    """Their parts, in the order of the presentation."""
+    main = parts_of(package, "presentationml.presentation.main")
+    if not main:
+        raise Unreadable(BROKEN)
+    order = _Order(package.limits)
+    order.read(package.chunks(main[0]))
+    by_id = targets(package, main[0])
+    return [by_id[id] for id in order.slides if id in by_id]

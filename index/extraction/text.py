@@ -16,7 +16,11 @@ NOT_READ = "kein Text: dieser Dateityp wird nicht ausgelesen"
 TOO_LONG = "kein Text: das Auslesen dauerte zu lange"
 TOO_LARGE = "kein Text: das Auslesen brauchte zu viel Speicher"
 BROKE_OFF = "kein Text: das Auslesen brach ab"
+ONLY_PART = "nur ein Teil (das Auslesen brach ab)"
 BUSY = "kein Text: zurzeit ausgelastet"
+PDF_WITHOUT_FORMS = (
+    "application/pdf; without=forms"  # How a PDF is asked for once more if the first try has killed a worker.
+)
 LABELS = {"pages": "Seite", "slides": "Folie", "sheets": "Blatt"}
 
 

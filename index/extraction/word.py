@@ -41,17 +41,20 @@ class _Word(Walk):
 
 def read(path: Path, limits: Limits) -> Text:
     """The text of a Word document. It has no pages: where they break is decided by the program that shows it."""
-    package = Package(path, limits)
-    main = parts_of(package, _ML + "document.main")
-    if not main:
-        raise Unreadable(BROKEN)
-    rest = parts_of(package, _ML + "footnotes", _ML + "endnotes", _ML + "header", _ML + "footer")
     gathering = Gathering(limits)
     full = None
     try:
-        for part in main[:1] + rest:
-            _Word(limits, gathering).read(package.chunks(part))
-            gathering.write("\n")
+        with Package(path, limits) as package:
+            for part in _parts(package):
+                _Word(limits, gathering).read(package.chunks(part))
+                gathering.write("\n")
     except Full as limit:
         full = limit
     return gathering.text(full)
+
+
+def _parts(package: Package) -> list[str]:
+    main = parts_of(package, _ML + "document.main")
+    if not main:
+        raise Unreadable(BROKEN)
+    return main[:1] + parts_of(package, _ML + "footnotes", _ML + "endnotes", _ML + "header", _ML + "footer")

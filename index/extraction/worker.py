@@ -12,11 +12,12 @@ from index.extraction.confinement import begin_file, confine, end_file
 from index.extraction.inspection import inspect
 from index.extraction.limits import Limits
 from index.extraction.packages import Unsafe
-from index.extraction.text import NOT_READ, Text, Unreadable
+from index.extraction.text import NOT_READ, PDF_WITHOUT_FORMS, Text, Unreadable
 
 # Readers by media type: module and function. Loaded when the first file of the kind comes, for most workers never see most kinds.
 READERS = {
     types.PDF: ("pdf", "read"),
+    PDF_WITHOUT_FORMS: ("pdf", "read_without_forms"),
     types.DOCX: ("word", "read"),
     types.PPTX: ("slides", "read"),
     types.XLSX: ("sheets", "read"),

@@ -1,0 +1,149 @@
+"""Texts of Word, Excel, PowerPoint and OpenDocument."""
+
+ODF_MANIFEST = (
+    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry>'
+    "<manifest:encryption-data/></manifest:file-entry></manifest:manifest>"
+)
+MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def run(text):
+    return f"<w:r><w:t>{text}</w:t></w:r>"
+
+
+def test_word_paragraphs_tables_and_tabs_stay_apart(make, read):
+    cells = "".join(f"<w:tc><w:p>{run(text)}</w:p></w:tc>" for text in ("Norm", "Text"))
+    path = make.docx(
+        f"<w:p><w:r><w:t>§ 1</w:t><w:tab/><w:t>Zweck</w:t></w:r></w:p><w:tbl><w:tr>{cells}</w:tr></w:tbl><w:p>{run('Ende')}</w:p>"
+    )
+    assert read(path).text.split() == ["§", "1", "Zweck", "Norm", "Text", "Ende"]
+    assert read(path).text.startswith("§ 1 Zweck\nNorm")
+
+
+def test_word_insertions_count_and_deletions_never_do(make, read):
+    deleted = f'<w:del w:author="x"><w:r><w:delText>alt</w:delText></w:r>{run("uralt")}</w:del>'
+    body = f'<w:p>{run("Es gilt ")}<w:ins w:author="x">{run("neu")}</w:ins>{deleted}</w:p>'
+    assert read(make.docx(body + f"<w:moveFrom>{run('verschoben')}</w:moveFrom>")).text == "Es gilt neu"
+
+
+def test_word_content_controls_hyphens_and_text_boxes_are_read_once(make, read):
+    box = f"<mc:Choice>{run('Kasten')}</mc:Choice><mc:Fallback>{run('Kasten')}</mc:Fallback>"
+    box = f"<mc:AlternateContent {MC}>{box}</mc:AlternateContent>"
+    body = f"<w:p><w:sdt><w:sdtContent>{run('Feld')}</w:sdtContent></w:sdt><w:r><w:noBreakHyphen/><w:t>Nr</w:t></w:r> {box}</w:p>"
+    assert read(make.docx(body)).text == "Feld-NrKasten"
+
+
+def test_word_notes_and_headers_are_read_but_comments_and_field_codes_are_not(make, read):
+    more = {
+        f"word/{part}.xml": f"<w:x {W}><w:p>{run(part)}</w:p></w:x>" for part in ("footnotes", "header1", "comments")
+    }
+    types = {
+        f"word/{part}.xml": f"wordprocessingml.{part.rstrip('1')}" for part in ("footnotes", "header1", "comments")
+    }
+    path = make.docx(
+        f"<w:p><w:r><w:instrText>DDEAUTO cmd</w:instrText></w:r>{run('Text')}</w:p>", more=more, types=types
+    )
+    assert read(path).text.split() == ["Text", "footnotes", "header1"]
+
+
+def test_excel_sheets_are_pages_with_their_names_first(make, read):
+    first = (
+        '<row><c t="s"><v>0</v></c><c><v>4711</v></c><c t="b"><v>1</v></c><c t="s"><v>9</v></c></row>'
+        '<row><c t="inlineStr"><is><t>innen</t></is></c><c t="str"><f>A1</f><v>Ergebnis</v></c></row>'
+    )
+    path = make.xlsx(
+        [("Übersicht", first), ("Leer", "")], ["<r><t>ge</t></r><r><t>teilt</t></r><rPh><t>laut</t></rPh>"]
+    )
+    text = read(path)
+    assert text.pages == ["Übersicht\ngeteilt 4711\ninnen Ergebnis", "Leer"]
+    assert text.meta == {"sheets": ["Übersicht", "Leer"]}
+    assert text.label(1) == "Blatt Übersicht"
+
+
+def test_excel_is_read_up_to_the_limit_of_cells(make, read):
+    rows = "".join(f"<row><c><v>{n}</v></c></row>" for n in range(30))
+    text = read(make.xlsx([("T", rows)]), cells=20)
+    assert text.note == "nur die ersten 20 Zellen"
+    assert text.text.endswith("19")
+
+
+def test_powerpoint_slides_come_in_the_order_of_the_presentation(make, read):
+    def slide(text):
+        return f'<a:p><a:r><a:t>{text}</a:t></a:r><a:fld type="slidenum"><a:t>7</a:t></a:fld></a:p>'
+
+    path = make.pptx(
+        {"slide1.xml": slide("Ende"), "slide2.xml": slide("Anfang")},
+        ["slide2.xml", "slide1.xml"],
+        {"slide1.xml": slide("Notiz")},
+    )
+    text = read(path)
+    assert text.pages == ["Anfang", "Ende\n\nNotiz"]
+    assert text.label(2) == "Folie 2"
+
+
+def test_opendocument_text_leaves_out_deletions_and_comments(make, read):
+    body = (
+        "<office:text><text:tracked-changes><text:deletion><text:p>gelöscht</text:p></text:deletion></text:tracked-changes>"
+        '<text:h>Titel</text:h><text:p>Ein<text:s text:c="2000000000"/>Satz<text:note><text:note-citation>1</text:note-citation>'
+        "<text:note-body><text:p>Fußnote</text:p></text:note-body></text:note><office:annotation><text:p>Kommentar</text:p>"
+        "</office:annotation></text:p></office:text>"
+    )
+    assert read(make.odf("text", body, "a.odt")).text.split() == ["Titel", "Ein", "Satz", "Fußnote"]
+
+
+def test_opendocument_headers_are_read(make, read):
+    styles = (
+        '<x xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" '
+        'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">'
+        "<text:p>Vorlage</text:p><style:header><text:p>Kopfzeile</text:p></style:header></x>"
+    )
+    path = make.odf("text", "<office:text><text:p>Text</text:p></office:text>", "a.odt", more={"styles.xml": styles})
+    assert read(path).text.split() == ["Text", "Kopfzeile"]
+
+
+def test_opendocument_repetition_counts_once(make, read):
+    cell = '<table:table-cell table:number-columns-repeated="16384"><text:p>Wiederholung</text:p></table:table-cell>'
+    row = f'<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-row>'
+    text = read(
+        make.odf(
+            "spreadsheet",
+            f'<office:spreadsheet><table:table table:name="T">{row}</table:table></office:spreadsheet>',
+            "a.ods",
+        )
+    )
+    assert text.pages == ["T\nWiederholung"]
+
+
+def test_opendocument_slides_are_pages(make, read):
+    pages = "".join(
+        f'<draw:page draw:name="p{n}"><draw:text-box><text:p>Folie {n}</text:p></draw:text-box></draw:page>'
+        for n in (1, 2)
+    )
+    text = read(make.odf("presentation", f"<office:presentation>{pages}</office:presentation>", "a.odp"))
+    assert text.pages == ["Folie 1", "Folie 2"]
+    assert text.meta == {"slides": 2}
+
+
+def test_a_document_with_a_password_is_said_to_have_one(make, read):
+    locked = make.odf("text", "<office:text/>", "a.odt", more={"META-INF/manifest.xml": ODF_MANIFEST})
+    wrapped = make.raw("b.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512))
+    assert read(locked).note == read(wrapped).note == "kein Text: mit Passwort geschützt"
+
+
+def test_a_cut_off_or_empty_document_has_no_text(make, read):
+    whole = make.docx(f"<w:p>{run('Text')}</w:p>")
+    cut = make.raw("b.docx", whole.read_bytes()[:-40])
+    broken = make.docx("<w:p><w:r>", name="c.docx")
+    assert read(cut).note == read(broken).note == "kein Text: beschädigt oder abgeschnitten"
+    assert read(make.docx("<w:p/>", name="d.docx")).note == "kein Text"
+
+
+def test_the_limits_hold_while_reading_too(make, read):
+    deep = make.docx("<w:sdt>" * 300 + "</w:sdt>" * 300)
+    entity = make.docx("<w:p><w:r><w:t>&x;</w:t></w:r></w:p>", name="b.docx", head='<!DOCTYPE x [<!ENTITY x "boom">]>')
+    assert read(deep).note == read(entity).note == "kein Text: enthält unzulässige XML-Angaben"
+    assert (
+        read(make.docx(f"<w:p>{run('a b ' * 100)}</w:p>", name="c.docx"), characters=20).note
+        == "nur der Anfang (20 Zeichen)"
+    )
