@@ -3,7 +3,7 @@
 from mail.addresses import BadAddress, wire_address
 from mail.claims import status
 from mail.collecting import listed
-from mail.desk import TRANSITIONS, allowed, perform_issue, why_not
+from mail.desk import TRANSITIONS, allowed, check_issue, perform_issue, why_not
 from mail.drafting import edit_issue, knows, left_out, open_issue, shown_items
 from mail.edition import Content, Entry
 from mail.engine import Engine
@@ -21,7 +21,7 @@ from mail.transport import parse_server
 __all__ = [
     "CADENCES", "DELIVERY_STATES", "FORMATS", "STATES", "TRANSITIONS",
     "BadAddress", "Content", "Engine", "Entry", "Issue", "MailSettings", "Newsletter", "Preview", "Subscription",
-    "add_newsletter", "allowed", "counts", "edit_issue", "find_issue", "knows", "left_out", "listed", "listing", "open_issue",
+    "add_newsletter", "allowed", "check_issue", "counts", "edit_issue", "find_issue", "knows", "left_out", "listed", "listing", "open_issue",
     "parse_server", "perform_issue", "preferences", "preview", "read_unsubscribe_token", "render_web",
     "set_preferences", "shown_items", "status", "subscribe", "unsubscribe", "unsubscribe_token", "why_not", "wire_address",
 ]  # fmt: skip

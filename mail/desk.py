@@ -34,16 +34,7 @@ def perform_issue(site: Site, issue: Issue, name: str, person: Person, now: dt.d
     Checks in this order: seen (Unseen), person (Forbidden), state (WrongState), hash (Stale), what is missing (Missing).
     One audit entry; nothing outside the database.
     """
-    held = rights.tokens(site, person, rights.today(now))
-    if not knows(site, issue, held):
-        raise Unseen
-    transition = TRANSITIONS.get(name)
-    if transition is None:
-        raise Missing({"name": f"Diesen Schritt gibt es nicht. Möglich sind: {', '.join(TRANSITIONS)}."})
-    if refused := transition.guard(issue, person, held):
-        raise Forbidden(refused)
-    if impossible := transition.impossible(issue):
-        raise WrongState(impossible)
+    transition = check_issue(site, issue, name, person, now)
     _check_hash(transition, issue, given.get("hash"))
     reason = clean_text(str(given.get("reason") or "")).strip()[:REASON_LIMIT]
     if transition.needs_reason and not reason:
@@ -57,6 +48,21 @@ def perform_issue(site: Site, issue: Issue, name: str, person: Person, now: dt.d
         site, f"issue.{name}", person, now, issue=issue.id, before=before, after=issue.state, hash=issue.hash, **details
     )
     return issue
+
+
+def check_issue(site: Site, issue: Issue, name: str, person: Person, now: dt.datetime) -> "Transition":
+    """Whether this person may do that now. Raises Unseen, Missing (no such transition), Forbidden, WrongState, in this order."""
+    held = rights.tokens(site, person, rights.today(now))
+    if not knows(site, issue, held):
+        raise Unseen
+    transition = TRANSITIONS.get(name)
+    if transition is None:
+        raise Missing({"name": f"Diesen Schritt gibt es nicht. Möglich sind: {', '.join(TRANSITIONS)}."})
+    if refused := transition.guard(issue, person, held):
+        raise Forbidden(refused)
+    if impossible := transition.impossible(issue):
+        raise WrongState(impossible)
+    return transition
 
 
 def _check_hash(transition: "Transition", issue: Issue, shown: Any) -> None:

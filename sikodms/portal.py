@@ -1,22 +1,42 @@
-"""One running portal: its settings, its database, and what works in the background."""
+"""One running portal: its settings, its database, and what works in the background.
+
+`open_portal` opens it, `start` starts its threads, `close` ends them. Index, text extraction and mail engine are made
+when they are first needed, so that a command or a test that needs none pays for none.
+"""
 
 import datetime as dt
 import hmac
 import json
+import logging
 import secrets as token_maker
+import time
 from collections.abc import Callable
+from functools import cached_property
 
+import zc.lockfile
+from ZODB.POSException import POSError, ReadConflictError
+
+import mail
 from content_types import Store, open_store, utc_now
+from index import Drainer, Engine, Pool, Texts, open_engine
 from sikodms import secrets
-from sikodms.access import Throttle
+from sikodms.access import Throttle, sessions
+from sikodms.background import Ticker, older_than
 from sikodms.settings import Settings
+from workflows import release_due
 
+log = logging.getLogger(__name__)
 RUNNING = "running.json"
+UPLOAD_LIFETIME = dt.timedelta(hours=6)
 Clock = Callable[[], dt.datetime]
 
 
+class StartFailed(Exception):
+    """The portal cannot be opened; the line says why and what to do."""
+
+
 class Portal:
-    """Opened by `open`, filled with its threads by `start`, ended by `close`."""
+    """One portal on one database."""
 
     def __init__(self, settings: Settings, store: Store, clock: Clock = utc_now):
         access = settings.access
@@ -24,6 +44,106 @@ class Portal:
         self.secrets = secrets.load(settings.portal.var)
         self.throttle = Throttle(access.attempts, access.attempts_per_address, access.window)
         self.local_token = token_maker.token_urlsafe(32)
+        self.smtp = settings.mail.smtp
+        self._tickers: list[Ticker] = []
+        self._threads_running = False
+        self._stoppers: list[Callable[[], None]] = []
+
+    # What works on the documents
+
+    @cached_property
+    def pool(self) -> Pool:
+        """The processes that check files and read their texts."""
+        pool = Pool(self.settings.index.workers)
+        self._stoppers.append(pool.close)
+        return pool
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The full-text index."""
+        engine = open_engine(self.settings.portal.var / "index")
+        self._stoppers.append(engine.close)
+        return engine
+
+    @cached_property
+    def drainer(self) -> Drainer:
+        """Keeps the index in step with the database."""
+        texts = Texts(self.settings.portal.var / "index" / "texts", self.pool)
+        return Drainer(self.store, self.engine, texts, self.settings.index.interval)
+
+    @cached_property
+    def mailer(self) -> mail.Engine:
+        """Sends the newsletters."""
+        return mail.Engine(self.store, self.mail_settings, self.clock)
+
+    @property
+    def mail_settings(self) -> mail.MailSettings:
+        given = self.settings.mail
+        return mail.MailSettings(
+            smtp=self.smtp,
+            portal_url=self.settings.portal_url,
+            portal_name=self.settings.portal.name,
+            sender=given.sender,
+            mailto=given.mailto,
+            secret=self.secrets.unsubscribe.encode(),
+            per_second=given.per_second,
+            connections=given.connections,
+            interval=given.interval,
+        )
+
+    # Running
+
+    def start(self) -> None:
+        """Starts the background threads: index, mail, clock."""
+        self._threads_running = True
+        self.drainer.start()
+        self.mailer.start()
+        self._tickers = [Ticker("clock", self.tick, self.settings.clock.interval)]
+        for ticker in self._tickers:
+            ticker.start()
+
+    def wake(self) -> None:
+        """After a write: index and mail look for work at once."""
+        if self._threads_running:
+            self.drainer.wake()
+            self.mailer.wake()
+
+    def tick(self) -> None:
+        """What the clock does: scheduled releases, sessions that are over, uploads that nobody took."""
+        now, access = self.clock(), self.settings.access
+        if self.store.write(lambda site: release_due(site, now)):
+            self.wake()
+        idle, lifetime = dt.timedelta(seconds=access.idle), dt.timedelta(seconds=access.lifetime)
+        self.store.write(lambda site: sessions.tidy(site, now, idle, lifetime))
+        for path in (self.settings.portal.var / "uploads").glob("*"):
+            if older_than(path, UPLOAD_LIFETIME, utc_now()):
+                path.unlink(missing_ok=True)
+
+    def send_now(self) -> None:
+        """Looks at once for mails that are due; sends them here if no engine runs."""
+        if self._threads_running:
+            self.mailer.wake()
+        else:
+            self.mailer.run_once()
+
+    def close(self) -> None:
+        """Ends the threads, then closes the database. Again is a no-op."""
+        (self.settings.portal.var / RUNNING).unlink(missing_ok=True)
+        for ticker in self._tickers:
+            ticker.stop()
+        if self._threads_running:
+            self._threads_running = False
+            self.mailer.stop()
+            self.drainer.stop()
+        while self._stoppers:
+            self._stoppers.pop()()
+        self.store.close()
+
+    def on_close(self, act: Callable[[], None]) -> None:
+        """Something else to end with the portal."""
+        self._stoppers.append(act)
+
+    # Commands of the same user
 
     def is_local(self, token: str) -> bool:
         """Whether the token is the credential that only this portal's own user can read."""
@@ -33,18 +153,46 @@ class Portal:
         """Writes down, for the commands of the same user, where the portal runs and a credential for it."""
         secrets.private_file(self.settings.portal.var / RUNNING, json.dumps({"url": url, "token": self.local_token}))
 
-    def wake(self) -> None:
-        """After a write: index and mail look for work at once."""
+    def reindex(self, only_if_needed: bool = False, progress: Callable[[int, int], None] | None = None) -> int | None:
+        """Builds the index anew beside the one in use, and brings it up to date; the number of documents, None if it was not needed."""
+        if only_if_needed and not self.drainer.needs_rebuild():
+            self.drainer.run_until_done()
+            return None
+        self.drainer.rebuild(progress)
+        return self.engine.count()
 
-    def start(self) -> None:
-        """Starts the background threads."""
+    # Health
 
-    def close(self) -> None:
-        """Ends the threads, then closes the database."""
-        (self.settings.portal.var / RUNNING).unlink(missing_ok=True)
-        self.store.close()
+    def health(self) -> dict:
+        """Whether database, index and mail are well: yes or no, and counts."""
+        answer: dict = {"ok": True, "database": self._database_is_well(), "at": int(time.time())}
+        answer["index"] = {"lag": self.drainer.lag(), "healthy": self.engine.healthy(), "restarts": self.drainer.restarts}
+        answer["mail"] = {**self.mailer.status(), "restarts": self.mailer.restarts}
+        answer["clock"] = {"restarts": sum(ticker.failures for ticker in self._tickers)}
+        threads = not self._threads_running or (self.drainer.alive and self.mailer.alive and all(ticker.alive for ticker in self._tickers))
+        answer["ok"] = answer["database"] and threads
+        return answer
+
+    def _database_is_well(self) -> bool:
+        try:
+            with self.store.read() as site:
+                return "documents" in site
+        except (POSError, OSError):
+            log.exception("the database does not answer")
+            return False
 
 
 def open_portal(settings: Settings, clock: Clock = utc_now) -> Portal:
-    """Raises zc.lockfile.LockError if another process has the database open."""
-    return Portal(settings, open_store(settings.portal.var).ready(), clock)
+    """Opens the data folder. Raises StartFailed with one line that a person can act on."""
+    folder = settings.portal.var
+    try:
+        return Portal(settings, open_store(folder).ready(), clock)
+    except zc.lockfile.LockError as error:
+        raise StartFailed(f"Another process has {folder}/Data.fs open. Only one portal or command at a time can.") from error
+    except ReadConflictError as error:
+        raise StartFailed(
+            f"The end of {folder}/Data.fs is damaged (a power cut leaves zeros there). Nothing was changed. Copy the folder, then cut the "
+            "zeros off with `python -m ZODB.fsrecover`, or restore your backup."
+        ) from error
+    except OSError as error:
+        raise StartFailed(f"The data folder {folder} cannot be used: {error.strerror or error}.") from error

@@ -9,7 +9,8 @@ from pyramid.httpexceptions import HTTPMethodNotAllowed
 from pyramid.request import Request
 from pyramid.security import NO_PERMISSION_REQUIRED
 
-from sikodms.api import bulk, documents, factories, health, newsletters, persons, problems, search, session
+from sikodms import factories
+from sikodms.api import bulk, documents, newsletters, operation, persons, problems, search, session
 from sikodms.api.body import guard_view, readable
 
 PREFIX = "/api/v1"
@@ -46,6 +47,8 @@ ROUTES: dict[str, tuple[str, Any]] = {
     "api.deliveries": ("/issues/{id}/deliveries", factories.issue),
     "api.subscriptions": ("/subscriptions", None),
     "api.health": ("/health", None),
+    "api.reindex": ("/reindex", None),
+    "api.mail_run": ("/mail/run", None),
     "api.import": ("/import", None),
     "api.persons": ("/persons", None),
     "api.person": ("/persons/{login}", None),
@@ -74,7 +77,9 @@ VIEWS = (
     Row("api.deliveries", "GET", newsletters.deliveries, newsletters.may_see_deliveries),
     Row("api.subscriptions", "GET", newsletters.subscriptions),
     Row("api.subscriptions", "PUT", newsletters.put_subscriptions, readable),
-    Row("api.health", "GET", health.get),
+    Row("api.health", "GET", operation.health),
+    Row("api.reindex", "POST", operation.reindex, readable, "admin"),
+    Row("api.mail_run", "POST", operation.run_mail, readable, "admin"),
     Row("api.import", "POST", bulk.post, bulk.readable, checked=False),
     Row("api.persons", "GET", persons.index, permission="persons"),
     Row("api.persons", "POST", persons.post, readable, "persons"),

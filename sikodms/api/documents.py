@@ -9,8 +9,8 @@ from pyramid.response import Response
 
 from content_types import KINDS, Document, Fassung, clean_fields, clean_line, markdown_to_html
 from sikodms.api.body import json_body
-from sikodms.api.factories import file as file_asked
-from sikodms.api.factories import shown_fassung, version_asked
+from sikodms.factories import file as file_asked
+from sikodms.factories import shown_fassung, version_asked
 from sikodms.api.shapes import document_shape, document_url, file_shape, state_of, task_shape, versions_shape
 from sikodms.difference import as_json, side
 from sikodms.downloads import file_response

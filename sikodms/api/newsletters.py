@@ -7,7 +7,9 @@ from pyramid.httpexceptions import HTTPPreconditionRequired
 from pyramid.request import Request
 from pyramid.response import Response
 
-from mail import Issue, Newsletter, check_issue, counts, desk, edit_issue, ledger, listing, open_issue, perform_issue, preferences, set_preferences
+from mail import (
+    DELIVERY_STATES, Issue, Newsletter, check_issue, counts, edit_issue, listing, open_issue, perform_issue, preferences, set_preferences, shown_items,
+)  # fmt: skip
 from sikodms.api.body import json_body
 from sikodms.api.documents import expected_hash, times_of
 from sikodms.words import moment
@@ -23,7 +25,7 @@ def _newsletter(each: Newsletter) -> dict[str, Any]:
 
 
 def issue_shape(request: Request, issue: Issue) -> dict[str, Any]:
-    shown = desk.shown_items(request.site, issue, request.tokens)
+    shown = shown_items(request.site, issue, request.tokens)
     return {
         "id": issue.id,
         "url": f"{request.portal.settings.portal_url}/n/{issue.id}",
@@ -108,8 +110,8 @@ def deliveries(issue: Issue, request: Request):
         states = counts(issue)
         return {"total": sum(states.values()), "states": states}
     page, size = (_number(request, name, standard, most) for name, standard, most in (("page", 1, 100_000), ("size", 50, 500)))
-    if state not in ledger.STATES:
-        raise Missing({"state": f"Möglich sind: {', '.join(ledger.STATES)}."})
+    if state not in DELIVERY_STATES:
+        raise Missing({"state": f"Möglich sind: {', '.join(DELIVERY_STATES)}."})
     total, found = listing(issue, state, page, size)
     return {"total": total, "items": [_delivery(request, id, delivery) for id, delivery in found]}
 

@@ -1,0 +1,81 @@
+"""Coming in and going out, and how it looks: login, logout, light or dark."""
+
+from urllib.parse import urlencode
+
+from pyramid.csrf import new_csrf_token
+from pyramid.httpexceptions import HTTPSeeOther
+from pyramid.request import Request
+
+from content_types import normalized_login
+from sikodms.access import COOKIE, LoginRefused, Throttled, log_in, sessions
+from sikodms.pages.table import PUBLIC, Page
+
+THEME_COOKIE = "sikodms_display"
+THEMES = ("light", "dark", "system")
+YEAR = 365 * 86400
+KNOWN_LOGINS = 5
+
+
+def own_path(text: str | None) -> str:
+    """A path of this portal to go on to; the start page for anything else, such as `//other.example` or `https:other`."""
+    if not text or not text.startswith("/") or text.startswith(("//", "/\\")) or any(c in text for c in "\\\r\n\t\x00"):
+        return "/"
+    return text
+
+
+def login_address(request: Request) -> str:
+    """The login page, with the way back if the page asked for was one to read."""
+    wanted = request.path_qs if request.method == "GET" and request.path_info != "/" else None
+    return "/login" + (f"?{urlencode({'next': wanted})}" if wanted else "")
+
+
+def login_page(request: Request):
+    if request.person is not None:
+        return HTTPSeeOther(location=own_path(request.GET.get("next")))
+    return {"page_title": "Anmelden", "login": "", "error": None, "next": own_path(request.GET.get("next")), "demo": request.portal.settings.demo.enabled}
+
+
+def login(request: Request):
+    name, password = request.POST.get("login", ""), request.POST.get("password", "")
+    onward = own_path(request.POST.get("next"))
+    try:
+        person, token = log_in(request, str(name), str(password), "page")
+    except (LoginRefused, Throttled) as error:
+        request.response.status_int = 429 if isinstance(error, Throttled) else 422
+        if isinstance(error, Throttled):
+            request.response.headers["Retry-After"] = str(error.seconds)
+        return {"page_title": "Fehler: Anmelden", "login": str(name)[:200], "error": error.sentence, "next": onward, "demo": request.portal.settings.demo.enabled}
+    known = [each for each in request.session.get("known", ()) if each != normalized_login(person.login)]
+    request.session["known"] = [normalized_login(person.login), *known][:KNOWN_LOGINS]
+    new_csrf_token(request)
+    response = HTTPSeeOther(location=onward)
+    secure = request.portal.settings.secure
+    response.set_cookie(COOKIE, token, httponly=True, secure=secure, samesite="Lax", path="/")
+    return response
+
+
+def logout(request: Request):
+    token = request.cookies.get(COOKIE, "")
+    request.write(lambda site: sessions.end(site, token))
+    new_csrf_token(request)
+    response = HTTPSeeOther(location="/login")
+    response.delete_cookie(COOKIE, path="/")
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+def display(request: Request):
+    """Light, dark, or as the device has it; back to the page one was on."""
+    theme = request.POST.get("theme")
+    response = HTTPSeeOther(location=own_path(request.POST.get("back")))
+    if theme in THEMES:
+        response.set_cookie(THEME_COOKIE, theme, max_age=YEAR, httponly=True, secure=request.portal.settings.secure, samesite="Lax", path="/")
+    return response
+
+
+PAGES = (
+    Page("login", "/login", login_page, "login.pt", permission=PUBLIC),
+    Page("login", "/login", login, "login.pt", method="POST", permission=PUBLIC),
+    Page("logout", "/logout", logout, method="POST"),
+    Page("display", "/display", display, method="POST", permission=PUBLIC),
+)

@@ -1,0 +1,104 @@
+"""Errors as pages: what happened, what was kept, what to do. Never a traceback."""
+
+import logging
+
+from pyramid.config import Configurator
+from pyramid.exceptions import BadCSRFOrigin, BadCSRFToken
+from pyramid.httpexceptions import HTTPException, HTTPSeeOther
+from pyramid.renderers import render_to_response
+from pyramid.request import Request
+from pyramid.response import Response
+from pyramid.security import NO_PERMISSION_REQUIRED
+from transaction.interfaces import TransientError
+from ZODB.POSException import ConflictError
+
+from sikodms.pages.entrance import login_address
+from sikodms.substance import manages
+from workflows import Gone, Unseen, WorkflowError
+
+log = logging.getLogger(__name__)
+TEMPLATE = "sikodms:pages/templates/error.pt"
+
+SENTENCES = {
+    400: ("Die Anfrage war nicht lesbar", "Die Adresse oder das Formular enthielt Zeichen, die das Portal nicht lesen kann. Es wurde nichts geändert."),
+    404: ("Diese Seite gibt es nicht", "Es gibt sie nicht, oder Sie dürfen sie nicht sehen. Prüfen Sie die Adresse, oder suchen Sie nach dem Titel."),
+    405: ("Das geht hier nicht", "Diese Adresse nimmt eine solche Anfrage nicht an. Es wurde nichts geändert."),
+    413: ("Das ist zu groß", "Eine Datei darf höchstens 100 MB groß sein. Es wurde nichts gespeichert."),
+    500: ("Das hat nicht geklappt", "Im Portal ist ein Fehler aufgetreten. Er ist vermerkt. Ihre letzte Eingabe wurde nicht gespeichert; gehen Sie zurück, und versuchen Sie es noch einmal."),
+    503: ("Zurzeit lässt sich nichts speichern", "Lesen und Suchen gehen weiter. Gehen Sie zurück, und versuchen Sie es in einer Minute noch einmal; Ihre Eingabe steht noch im Formular."),
+}
+
+
+def page(request: Request, status: int, title: str, text: str, links: list[dict[str, str]] | None = None) -> Response:
+    values = {"page_title": title, "text": text, "links": links or [{"title": "Zur Startseite", "href": "/"}], "status": status}
+    response = render_to_response(TEMPLATE, values, request=request)
+    response.status_int = status
+    return response
+
+
+def of_status(request: Request, status: int) -> Response:
+    title, text = SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
+    return page(request, status, title, text)
+
+
+def of_gone(error: Gone, request: Request) -> Response:
+    links = [{"title": "Zum Nachfolgedokument", "href": f"/d/{error.successor}"}] if error.successor else None
+    return page(request, 410, error.title, "Dieses Dokument wurde zurückgezogen und gilt nicht mehr.", links)
+
+
+def of_unseen(error: Unseen, request: Request) -> Response:
+    return to_login(request) if request.person is None else of_status(request, 404)
+
+
+def of_workflow(error: WorkflowError, request: Request) -> Response:
+    """A rule of the house that a page did not answer itself."""
+    return page(request, 409, "Das geht zurzeit nicht", error.sentence, [{"title": "Zurück", "href": request.path}] if request.method == "GET" else None)
+
+
+def of_http(error: HTTPException, request: Request) -> Response:
+    status = error.status_code
+    if status in (401, 403):
+        return to_login(request) if request.person is None else of_status(request, 404)
+    if status == 404 and request.person is None:
+        return to_login(request)
+    if status < 400:
+        return error
+    return of_status(request, status)
+
+
+def of_csrf(error: HTTPException, request: Request) -> Response:
+    text = "Das Formular war zu lange offen oder stammt aus einer früheren Anmeldung. Gehen Sie zurück, laden Sie die Seite neu, und senden Sie es noch einmal."
+    return page(request, 400, "Bitte senden Sie das Formular noch einmal", text)
+
+
+def to_login(request: Request) -> Response:
+    """Nobody is logged in: the login page, and from there back to where they wanted to go."""
+    return HTTPSeeOther(location=login_address(request))
+
+
+def of_conflict(error: Exception, request: Request) -> Response:
+    return of_status(request, 503)
+
+
+def of_disk(error: OSError, request: Request) -> Response:
+    log.exception("%s %s", request.method, request.path)
+    return of_status(request, 503)
+
+
+def of_bug(error: Exception, request: Request) -> Response:
+    if manages(request):
+        log.exception("%s %s", request.method, request.path)
+        return Response("Fehler in der Verwaltung.", status=500, content_type="text/plain", charset="utf-8")
+    log.exception("%s %s", request.method, request.path)
+    return of_status(request, 500)
+
+
+def includeme(config: Configurator) -> None:
+    rows = (
+        (Gone, of_gone), (Unseen, of_unseen), (WorkflowError, of_workflow), (HTTPException, of_http), (BadCSRFToken, of_csrf), (BadCSRFOrigin, of_csrf),
+        (ConflictError, of_conflict), (TransientError, of_conflict), (OSError, of_disk), (Exception, of_bug),
+    )  # fmt: skip
+    for context, view in rows:
+        config.add_exception_view(view, context=context, is_api=False, permission=NO_PERMISSION_REQUIRED)
+    config.add_notfound_view(of_http, is_api=False)
+    config.add_forbidden_view(of_http, is_api=False)
