@@ -1,5 +1,6 @@
 """Whether a package, an Outlook message or a picture is what its ending says and harmless to unpack. Only in the worker."""
 
+import collections
 import contextlib
 from pathlib import Path
 
@@ -76,13 +77,12 @@ def _inspect_package(path: Path, type: str, limits: Limits) -> None:
 
 
 def _unpack(package: Package, name: str) -> None:
-    """Raises Unsafe for one part; broken XML or a password is no reason, such a file is stored without text."""
-    if not name.lower().endswith((".xml", ".rels")):
-        for _ in package.chunks(name):
-            pass
-        return
+    """Raises Unsafe for one part; a broken part or a password is no reason, such a file is stored, perhaps without text."""
     with contextlib.suppress(Unreadable):
-        survey(package.chunks(name), package.limits)
+        if name.lower().endswith((".xml", ".rels")):
+            survey(package.chunks(name), package.limits)
+        else:
+            collections.deque(package.chunks(name), maxlen=0)
 
 
 def _compare(package: Package, type: str) -> None:

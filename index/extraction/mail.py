@@ -2,6 +2,7 @@
 
 import email
 import re
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from pathlib import Path
@@ -13,6 +14,7 @@ from index.extraction.text import Full, Gathering, Text
 
 _BOUNDARY = re.compile(rb'boundary\s*=\s*"?([^"\s;]{1,200})', re.IGNORECASE)
 _HEADERS = (("Subject", "Betreff"), ("From", "Von"), ("To", "An"), ("Cc", "Kopie"), ("Date", "Datum"))
+_DAMAGE = (ValueError, LookupError, TypeError, AttributeError, MessageError)  # The parser lets all of these through.
 _HEADER_LIMIT = 2_000
 
 
@@ -27,6 +29,8 @@ def read(path: Path, limits: Limits) -> Text:
         _write(email.message_from_bytes(bounded), gathering)
     except Full as limit:
         cut = limit
+    except _DAMAGE:
+        cut = Full("nur ein Teil (beschädigt)")
     return gathering.text(cut)
 
 
@@ -55,7 +59,7 @@ def _write(message: Message, gathering: Gathering) -> None:
             gathering.write(f"{title}: {value}\n")
     gathering.write("\n")
     for part in _parts(message):
-        attached = part.get_filename()
+        attached = _file_name(part)
         if attached:
             gathering.write(f"\nAnlage: {_words(attached)}\n")
         if attached and part.get_content_disposition() != "inline":
@@ -106,6 +110,14 @@ def _in_charset(content: bytes, charset: str | None) -> str:
         return ""
 
 
+def _file_name(part: Message) -> str:
+    """Of an attachment; "?" if it has one that cannot be read, "" if it has none."""
+    try:
+        return part.get_filename() or ""
+    except _DAMAGE:
+        return "?"
+
+
 def _header(message: Message, name: str) -> str:
     value = message.get(name)
     return " ".join(_words(str(value)[:_HEADER_LIMIT]).split()) if value else ""
@@ -115,5 +127,5 @@ def _words(value: str) -> str:
     """A header with its encoded words decoded, as it stands where they cannot be."""
     try:
         return str(make_header(decode_header(value)))
-    except (UnicodeError, LookupError, ValueError, email.errors.HeaderParseError):
+    except _DAMAGE:
         return value

@@ -17,6 +17,6 @@ def read(path: Path, limits: Limits) -> Text:
         gathering.write(rtf_to_text(content.decode("latin-1"), encoding="cp1252", errors="ignore"))
     except Full as limit:
         full = limit
-    except (ValueError, LookupError, IndexError, RecursionError, OverflowError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError) as error:
         raise Unreadable(BROKEN) from error
     return gathering.text(full)

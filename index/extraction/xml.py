@@ -49,7 +49,7 @@ class Walk:
                 parser.Parse(chunk, False)
             if some:
                 parser.Parse(b"", True)
-        except (expat.ExpatError, ValueError) as error:
+        except (expat.ExpatError, ValueError, LookupError) as error:
             raise Unreadable(BROKEN) from error
 
     def _start(self, full: str, attributes: dict[str, str]) -> None:
@@ -108,7 +108,7 @@ def survey(chunks: Iterable[bytes], limits: Limits) -> None:
     try:
         for chunk in chunks:
             parser.Parse(chunk, False)
-    except (expat.ExpatError, ValueError) as error:
+    except (expat.ExpatError, ValueError, LookupError) as error:
         raise Unreadable(BROKEN) from error
 
 

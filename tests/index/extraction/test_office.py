@@ -135,6 +135,8 @@ def test_a_cut_off_or_empty_document_has_no_text(make, read):
     whole = make.docx(f"<w:p>{run('Text')}</w:p>")
     cut = make.raw("b.docx", whole.read_bytes()[:-40])
     broken = make.docx("<w:p><w:r>", name="c.docx")
+    unheard = make.package("e.docx", {"[Content_Types].xml": '<?xml version="1.0" encoding="UTF-88"?><Types/>'})
+    assert read(unheard).note == "kein Text: beschädigt oder abgeschnitten"
     assert read(cut).note == read(broken).note == "kein Text: beschädigt oder abgeschnitten"
     assert read(make.docx("<w:p/>", name="d.docx")).note == "kein Text"
 

@@ -90,6 +90,7 @@ def test_html_may_be_deep_or_left_open(make, read):
 def test_rtf_umlauts_and_depth(make, read):
     assert read(make.raw("a.rtf", rb"{\rtf1\ansi\ansicpg1252 \'dcbersicht\par Ende}")).text == "Übersicht\nEnde"
     assert "tief" in read(make.raw("b.rtf", b"{\\rtf1 " + b"{" * 5000 + b"tief" + b"}" * 5000 + b"}")).text
+    assert read(make.raw("c.rtf", rb"{\rtf1 \uc Text}")).note == "kein Text: beschädigt oder abgeschnitten"
 
 
 MAIL = (
@@ -113,6 +114,13 @@ def test_mail_without_plain_body_gives_the_text_of_the_page(make, read):
         "Größe"
         in read(make.raw("a.eml", "Subject: x\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>Größe</p>")).text
     )
+
+
+def test_mail_with_damaged_headers_is_read_all_the_same(make, read):
+    damaged = (
+        "Subject: =?is\xff-8859-1?q?Pr=FCfung?=\r\nContent-Disposition: inline; filename*=\"a\0\"''x\r\n\r\nInhalt"
+    )
+    assert "Inhalt" in read(make.raw("a.eml", damaged.encode("latin-1"))).text
 
 
 def test_mail_in_mail_without_end_stops_at_a_depth(make, read):
