@@ -30,7 +30,7 @@ function tag(closing, given, source) {
   const lower = given.toLowerCase();
   const name = RENAMED[lower] ?? lower;
   // Google Docs encloses everything in a <b> that is not bold.
-  if (!KEPT.has(name) || (name === "b" && /font-weight:\s*normal/i.test(source))) return "";
+  if (!KEPT.has(name) || (name === "b" && /["';\s]font-weight:\s*normal/i.test(source))) return "";
   return closing ? `</${name}>` : `<${name}${attributes(name, source)}>`;
 }
 

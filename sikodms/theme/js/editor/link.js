@@ -13,15 +13,22 @@ function address(text) {
   return isAddress(typed) ? typed : "";
 }
 
-/** The whole link that the cursor stands in, or the selection. */
+/** The selection with the address of the first link in it; a bare cursor takes the whole link that it stands in. */
 function range(state) {
-  const { from, to, empty, $from } = state.selection;
-  const mark = link.isInSet($from.marks()) || (!empty && state.doc.nodeAt(from) && link.isInSet(state.doc.nodeAt(from).marks));
-  if (!mark || !empty) return { from, to, href: mark ? mark.attrs.href : "" };
+  const { $from, $to, from, to, empty } = state.selection;
+  if (!empty) {
+    const text = TextSelection.between($from, $to);
+    let found = null;
+    state.doc.nodesBetween(from, to, (node) => { found ??= link.isInSet(node.marks); });
+    return { from: text.from, to: text.to, href: found ? found.attrs.href : "" };
+  }
+  const mark = link.isInSet($from.marks()) || ($from.nodeAfter && link.isInSet($from.nodeAfter.marks));
+  if (!mark) return { from, to, href: "" };
   let start = $from.parentOffset, end = start;
   $from.parent.forEach((node, offset) => {
-    if (!mark.isInSet(node.marks)) return;
-    if (offset <= end && offset + node.nodeSize >= start) { start = Math.min(start, offset); end = Math.max(end, offset + node.nodeSize); }
+    if (!mark.isInSet(node.marks) || offset > end || offset + node.nodeSize < start) return;
+    start = Math.min(start, offset);
+    end = Math.max(end, offset + node.nodeSize);
   });
   return { from: $from.start() + start, to: $from.start() + end, href: mark.attrs.href };
 }

@@ -67,7 +67,7 @@ export function write(doc) {
   root.querySelectorAll("li, td, th, dd").forEach(unwrap);
   root.querySelectorAll("table").forEach(head);
   const empty = !root.textContent.trim() && !root.querySelector("table, hr");
-  return empty ? "" : root.innerHTML.replace(/(?<=<\/(?:p|h[2-4]|ul|ol|blockquote|pre|table|dl)>)(?=<)/g, "\n");
+  return empty ? "" : [...root.children].map((block) => block.outerHTML).join("\n");
 }
 
 /** `<li><p>Text</p></li>` is `<li>Text</li>`, with lists inside or not. */
