@@ -41,7 +41,7 @@ export function linkForm(view, id) {
   box.setAttribute("aria-label", "Verweis");
   box.innerHTML = `<div class="editor__field"><label class="kern-label" for="${id}-href">Adresse</label><input class="kern-form-input__input"
     id="${id}-href" type="text" inputmode="url" autocomplete="off" spellcheck="false" aria-describedby="${id}-problem"><p class="kern-error" id="${id}-problem" hidden></p></div>
-    <div class="editor__field"><label class="kern-label" for="${id}-text">Text</label><input class="kern-form-input__input" id="${id}-text" type="text" autocomplete="off"></div>
+    <div class="editor__field"><label class="kern-label" for="${id}-text">Text des Verweises</label><input class="kern-form-input__input" id="${id}-text" type="text" autocomplete="off"></div>
     <div class="editor__link-acts"><button class="kern-btn kern-btn--secondary btn-small" type="button" data-take><span class="kern-label">Übernehmen</span></button><button
     class="kern-btn kern-btn--tertiary btn-small" type="button" data-remove><span class="kern-label">Verweis entfernen</span></button><button class="kern-btn kern-btn--tertiary btn-small"
     type="button" data-leave><span class="kern-label">Abbrechen</span></button></div>`;
