@@ -1,57 +1,70 @@
 """Asking the full-text index in the name of a person, for page, API and command line alike."""
 
 import datetime as dt
-import logging
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from pyramid.request import Request
 
 from content_types import Document, Fassung
-from index import ask
+from index import Filters, ask
 from workflows import may_read
 
-log = logging.getLogger(__name__)
+LONGEST_QUERY = 2000
 
 
 class Hit(NamedTuple):
-    """One document found. `snippet` is safe HTML with `<mark>`; `page_no` and `file_name` say where in a file."""
+    """One document found. `title` and `snippet` are safe HTML with `<mark>`; `page_no` and `file_name` say where in a file."""
 
     document: Document
     fassung: Fassung
+    title: str
     snippet: str
     page_no: int | None
     file_name: str | None
 
 
 class Answer(NamedTuple):
-    """`total` and `facets` count what this person may read and nothing else. `behind`: the index is being rebuilt."""
+    """`total` and `facets` count what this person may read and nothing else; `choices` count without the facet's own filter.
+
+    `corrected`: nothing has what was asked, these are the hits of `suggestion`. `relaxed`: these have most of the words.
+    """
 
     total: int
     hits: list[Hit]
-    facets: dict[str, dict[str, int]]
+    facets: Mapping[str, Mapping[str, int]]
+    choices: Mapping[str, Mapping[str, int]]
     suggestion: str | None
-    behind: bool
+    corrected: bool
+    relaxed: bool
 
 
 def search(
     request: Request,
     q: str,
-    kinds: list[str] = [],
-    fachgebiete: list[str] = [],
+    kinds: Sequence[str] = (),
+    fachgebiete: Sequence[str] = (),
+    years: Sequence[str] = (),
     from_day: dt.date | None = None,
     to_day: dt.date | None = None,
     sort: str = "relevance",
     page: int = 1,
     size: int = 10,
-    years: list[str] = [],
 ) -> Answer:
-    """Asks with the tokens of today, and looks at each hit once more in the database: rights may have changed since the index was written."""
-    filters: dict[str, Any] = {"kind": kinds, "fachgebiet": fachgebiete, "year": years, "from": from_day, "to": to_day}
-    found = ask(request.portal.engine, q, request.tokens, filters, sort, page, size)
+    """Asks with the tokens of today, and looks at each hit once more in the database: rights may have changed since it was indexed.
+
+    Raises index.IndexUnavailable while there is no index to ask.
+    """
+    filters = Filters(tuple(kinds), tuple(fachgebiete), tuple(years), _iso(from_day), _iso(to_day))
+    found = ask(request.portal.engine, q[:LONGEST_QUERY], request.tokens, filters, sort, page, size)
     hits = []
     for hit in found.hits:
         document = request.site.document(hit.id)
-        if document is None or document.state != "released" or not may_read(document, request.tokens) or document.released is None:
-            continue
-        hits.append(Hit(document, document.released, hit.snippet_html, hit.page_no, hit.file_name))
-    return Answer(found.total - (len(found.hits) - len(hits)), hits, found.facets, found.suggestion, found.behind)
+        if document is not None and document.state == "released" and document.released and may_read(document, request.tokens):
+            hits.append(Hit(document, document.released, hit.title_html, hit.snippet_html, hit.page_no, hit.file_name))
+    total = found.total - (len(found.hits) - len(hits))
+    return Answer(total, hits, found.facets, found.choices, found.suggestion, found.corrected, found.relaxed)
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None

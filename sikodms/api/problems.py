@@ -14,6 +14,7 @@ from transaction.interfaces import TransientError
 from ZODB.POSException import ConflictError
 
 from content_types import FieldErrors
+from index import IndexUnavailable
 from sikodms.access import LoginRefused, Throttled
 from sikodms.uploads import UploadRefused
 from sikodms.words import moment
@@ -140,6 +141,12 @@ def of_conflict(error: Exception, request: Request) -> Response:
     return answer
 
 
+def of_index(error: IndexUnavailable, request: Request) -> Response:
+    answer = problem(request, 503, "Die Suche wird gerade neu aufgebaut. Bitte versuchen Sie es gleich noch einmal.")
+    answer.headers["Retry-After"] = "5"
+    return answer
+
+
 def of_disk(error: OSError, request: Request) -> Response:
     log.exception("%s %s", request.method, request.path)
     answer = problem(request, 503, "Zurzeit lässt sich nichts speichern. Lesen und Suchen gehen weiter; die Technik ist benachrichtigt.")
@@ -160,6 +167,7 @@ ROWS = (
     (Throttled, of_throttle),
     (UploadRefused, of_upload),
     (HTTPException, of_http),
+    (IndexUnavailable, of_index),
     (ConflictError, of_conflict),
     (TransientError, of_conflict),
     (OSError, of_disk),

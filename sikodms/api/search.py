@@ -24,7 +24,7 @@ def get(request: Request) -> dict[str, Any]:
         "page": asked["page"],
         "size": asked["size"],
         "items": [_item(request, hit) for hit in answer.hits],
-        "facets": answer.facets,
+        "facets": {name: dict(answer.facets.get(name, {})) for name in ("kind", "fachgebiet", "year")},
     }
     if answer.suggestion:
         body["suggestion"] = answer.suggestion
