@@ -165,10 +165,10 @@ def _to(recipient: Recipient) -> str:
     if not name:
         return f"<{recipient.address.text}>"
     if len(name.encode()) <= ONE_ENCODED_WORD:
-        shown = formataddr((name, "x"))
+        shown = formataddr((name, "x@x"))
     else:
-        shown = _header("To", HeaderAddress(display_name=name, addr_spec="x"))
-    return f"{shown.removesuffix('<x>').rstrip()}\r\n <{recipient.address.text}>"
+        shown = _header("To", HeaderAddress(display_name=name, addr_spec="x@x"))
+    return f"{shown.removesuffix('<x@x>').rstrip()}\r\n <{recipient.address.text}>"
 
 
 def _header(name: str, value: object) -> str:

@@ -180,10 +180,12 @@ class Shift:
     async def _send_all(self) -> None:
         while not self.engine.stopping:
             await self._do_chores()
-            worked = await self._turn() if await self._is_turn() else False
-            if self.until_idle and not worked and not self.open and not self.results:
+            busy = await self._is_turn()
+            if busy:
+                await self._turn()
+            if self.until_idle and not busy and not self.open and not self.results:
                 return
-            if not worked or len(self.results) < TOGETHER:
+            if not busy or (self.open and len(self.results) < TOGETHER):
                 await self._wait(AT_MOST if self.open or self.results else self.engine.settings.interval)
 
     async def _is_turn(self) -> bool:
@@ -202,7 +204,7 @@ class Shift:
         per_second = self.engine.settings.per_second
         return (min(AT_ONCE, max(1, int(per_second))) if per_second else AT_ONCE) - len(self.open)
 
-    async def _turn(self) -> bool:
+    async def _turn(self) -> None:
         """One transaction; the results are forgotten only when it is committed."""
         taken = list(self.results)
         claims = await self._in_database(self._claims.turn, taken, max(0, self._room()), self.engine.clock())
@@ -213,7 +215,6 @@ class Shift:
                 self._done(claim, letter)
             else:
                 self._queue.put_nowait((claim, letter))
-        return bool(claims or taken)
 
     def _letters(self, claims: list[Claim]) -> list[tuple[Claim, Letter | Outcome]]:
         return [(claim, self._letter(claim)) for claim in claims]

@@ -72,7 +72,7 @@ class Issue(Persistent):
             "items": [[item["document"], item["version"], item.get("note", "")] for item in self.items],
         }
         text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return hashlib.sha256(unicodedata.normalize("NFC", text).encode()).hexdigest()
+        return hashlib.sha256(unicodedata.normalize("NFC", text).encode("utf-8", "replace")).hexdigest()
 
     def note(self, name: str, by: str | None, at: dt.datetime, **details: Any) -> None:
         """One line of the history shown at the desk."""

@@ -10,7 +10,18 @@ from types import SimpleNamespace
 import pytest
 
 from content_types import Person, add_person
-from mail import Engine, MailSettings, Newsletter, add_newsletter, counts, edit_issue, listing, open_issue, perform_issue, subscribe
+from mail import (
+    Engine,
+    MailSettings,
+    Newsletter,
+    add_newsletter,
+    counts,
+    edit_issue,
+    listing,
+    open_issue,
+    perform_issue,
+    subscribe,
+)
 from tests.mail.postbox import Postbox
 from workflows import create, perform, takeover
 
@@ -25,7 +36,9 @@ class Desk:
 
     def readers(self, number, **given):
         """Adds `number` subscribed readers of all Fachgebiete; answers with their ids."""
-        return self.store.write(lambda site: [self._reader(site, f"leser{n:03}", **given) for n in range(1, number + 1)])
+        return self.store.write(
+            lambda site: [self._reader(site, f"leser{n:03}", **given) for n in range(1, number + 1)]
+        )
 
     def _reader(self, site, id, email=None, authority="stadt", fachgebiet="*", name=None, **preferences):
         person = Person(id, id, name or f"Lesende {id}", email or f"{id}@example.org", authority, self.clock())
@@ -60,7 +73,9 @@ class Desk:
 
     def open(self, subject="Neues im Portal", **given):
         def act(site):
-            return open_issue(site, site["newsletters"]["news"], site.person("redaktion"), self.clock(), subject, **given).id
+            return open_issue(
+                site, site["newsletters"]["news"], site.person("redaktion"), self.clock(), subject, **given
+            ).id
 
         self.id = self.store.write(act)
         return self.id
@@ -95,7 +110,10 @@ class Desk:
         """What the issue looks like now, as plain values."""
         with self.store.read() as site:
             issue = self._issue(site)
-            values = {name: getattr(issue, name) for name in ("state", "hash", "subject", "items", "recipients", "outcome", "sent_at")}
+            values = {
+                name: getattr(issue, name)
+                for name in ("state", "hash", "subject", "items", "recipients", "outcome", "sent_at")
+            }
             return SimpleNamespace(**values, rest=list(issue.rest), history=[entry["name"] for entry in issue.history])
 
     @property
@@ -110,7 +128,10 @@ class Desk:
     def deliveries(self, state=None):
         """person → delivery."""
         with self.store.read() as site:
-            return {delivery["person"]: dict(delivery, id=id) for id, delivery in listing(self._issue(site), state, 1, 10_000)[1]}
+            return {
+                delivery["person"]: dict(delivery, id=id)
+                for id, delivery in listing(self._issue(site), state, 1, 10_000)[1]
+            }
 
 
 @pytest.fixture()
@@ -154,5 +175,3 @@ def engine_for(store, clock, mail_settings):
     yield make
     for engine in engines:
         engine.stop()
-
-

@@ -80,11 +80,15 @@ class Postbox:
             verb = command.upper().partition(" ")[0]
             if verb == "EHLO":
                 lines = ["postbox", *self.extensions]
-                await self._say(writer, "ehlo", "", "\r\n".join(f"250{'-' if x is not lines[-1] else ' '}{x}" for x in lines))
+                await self._say(
+                    writer, "ehlo", "", "\r\n".join(f"250{'-' if x is not lines[-1] else ' '}{x}" for x in lines)
+                )
             elif verb == "MAIL":
                 if sender is not None:
                     writer.write(b"503 nested MAIL command\r\n")
-                elif (await self._say(writer, "mail", command[10:].split(">")[0].strip("<"), "250 ok")).startswith("250"):
+                elif (await self._say(writer, "mail", command[10:].split(">")[0].strip("<"), "250 ok")).startswith(
+                    "250"
+                ):
                     sender, rcpts = command, []
             elif verb == "RCPT":
                 rcpt = command[8:].split(">")[0].strip("<")

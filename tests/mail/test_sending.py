@@ -220,7 +220,9 @@ def test_a_refused_sender_fails_nobody_for_good(issue, desk, postbox, engine_for
 
 def test_a_reset_that_is_refused_costs_the_connection_not_the_next_mail(issue, desk, postbox, engine_for):
     def script(stage, argument):
-        return "500 what" if stage == "rset" else "550 no" if stage == "rcpt" and argument.startswith("leser001") else None
+        return (
+            "500 what" if stage == "rset" else "550 no" if stage == "rcpt" and argument.startswith("leser001") else None
+        )
 
     box = postbox(script)
     engine_for(box, connections=1).run_once()
@@ -261,7 +263,9 @@ def test_a_domain_with_umlaut_goes_out_in_ascii(desk, postbox, engine_for):
     assert message["To"].addresses[0].display_name == "Jürgen Größe, Dr."
 
 
-@pytest.mark.parametrize("address", ["a@b,c@d", "a@b.de\r\nBcc: x@y.de", "a b@c.de", "ab.de", "<a@b.de>", "a@b.de\n", "a@", "a@-x-.de"])
+@pytest.mark.parametrize(
+    "address", ["a@b,c@d", "a@b.de\r\nBcc: x@y.de", "a b@c.de", "ab.de", "<a@b.de>", "a@b.de\n", "a@", "a@-x-.de"]
+)
 def test_an_address_that_is_none_fails_and_nothing_is_sent(address, desk, postbox, engine_for):
     desk.reader("a", email=address)
     desk.readers(1)
