@@ -8,7 +8,7 @@ from rapidfuzz.distance import Indel
 
 # What the steps of a comparison cost, in nanoseconds of a slow machine; and what one may cost in all.
 AFFORDABLE = 800_000_000
-ELEMENT_COST, WORD_COST, CALL_COST = 8_000, 2_500, 3_000
+ELEMENT_COST, WORD_COST, CALL_COST = 12_000, 2_500, 3_000
 CELLS_A_NANOSECOND = 10
 # A single comparison that says which parts are equal needs a bit of memory for each pair.
 CELLS_AT_ONCE = 400_000_000
