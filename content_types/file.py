@@ -26,7 +26,8 @@ class File(Persistent):
     def consume(cls, path: Path, name: str, sha256: str, size: int, type: str, at: dt.datetime, by: str) -> "File":
         """Makes a file of one that lies on disk, without copying where the file system knows links.
 
-        The path stays as it is, so that a transaction can be repeated after a conflict; who made it removes it in the end.
+        The path stays, so that a transaction can be repeated after a conflict; who made it removes it in the end and must not
+        write to it again, for it may be the very content that is stored. Never give a file here that belongs to somebody else.
         """
         made = cls(name, sha256, size, type, at, by)
         twin = path.with_name(f"{path.name}.{uuid.uuid4().hex}")
