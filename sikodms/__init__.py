@@ -1,24 +1,44 @@
 """The web application of the portal."""
 
+import atexit
 import os
+import warnings
 from typing import Any
 
-from pyramid.config import Configurator
-from pyramid.router import Router
-from pyramid.session import SignedCookieSessionFactory
+warnings.filterwarnings("ignore", message="pkg_resources is deprecated")  # Substance D and Pyramid import it, see pyproject.toml
 
-from sikodms import substance
-from sikodms.access import Policy
-from sikodms.portal import Portal, open_portal
-from sikodms.settings import parse
+from pyramid.config import Configurator  # noqa: E402 (the filter comes first)
+from pyramid.router import Router  # noqa: E402
+from pyramid.session import SignedCookieSessionFactory  # noqa: E402
+
+from sikodms import substance  # noqa: E402
+from sikodms.access import Policy  # noqa: E402
+from sikodms.demo import catch_mails, make_demo  # noqa: E402
+from sikodms.portal import Portal, open_portal  # noqa: E402
+from sikodms.settings import Settings, parse  # noqa: E402
 
 
 def main(global_config: dict[str, Any], **ini: Any) -> Router:
-    """The WSGI application of an ini file, with its background threads running (pserve, `sikodms serve`)."""
-    portal = open_portal(parse(ini, os.environ))
-    app = make_app(portal)
-    portal.start()
+    """The WSGI application of an ini file, with its background threads running, for pserve."""
+    app, portal = application(parse(ini, os.environ))
+    atexit.register(portal.close)
     return app
+
+
+def application(settings: Settings) -> tuple[Router, Portal]:
+    """A portal in full work: database open, demo made where it is asked for, index up to date, threads running.
+
+    Raises StartFailed.
+    """
+    portal = open_portal(settings)
+    app = make_app(portal)
+    substance.evolve(portal.store, app.registry)
+    if settings.demo.enabled:
+        make_demo(portal)
+        if not settings.mail.smtp:
+            portal.smtp = catch_mails(portal)
+    portal.start()
+    return app, portal
 
 
 def make_app(portal: Portal) -> Router:
