@@ -175,7 +175,7 @@ def parse(ini: Mapping[str, Any], environ: Mapping[str, str]) -> Settings:
 def _value(setting: Setting, given: Any) -> Any:
     text = str(given).strip()
     try:
-        value = _boolean(text) if setting.type is bool else setting.type(text)
+        value: Any = _boolean(text) if setting.type is bool else setting.type(text)
     except ValueError as error:
         raise SettingsError(f"{setting.name} = {text!r} is no {setting.type.__name__}.") from error
     if setting.least is not None and not setting.least <= value < math.inf:
