@@ -132,20 +132,28 @@ def _timeline(now: dt.datetime) -> Iterator[Event]:
 
 def moment(now: dt.datetime, day: int, place: int, name: str) -> dt.datetime:
     """When the step at that place of a story happened: on a weekday in office hours, later places later, never in the future."""
-    date = workflows.today(now) + dt.timedelta(day)
-    date -= dt.timedelta(max(0, date.weekday() - 4))
+    date = working_day(now, day)
     minutes = OPENS + BETWEEN * place + zlib.crc32(name.encode()) % SPREAD
     midnight = dt.datetime.combine(date, dt.time(), BERLIN)
     at = midnight.replace(hour=minutes // 60 % 24, minute=minutes % 60).astimezone(dt.UTC)
     return min(at, now - dt.timedelta(seconds=60 - place))
 
 
+def working_day(now: dt.datetime, day: int) -> dt.date:
+    """Today plus so many days; from a weekend on to Monday, or back to Friday where it is past. Today stays today."""
+    date = workflows.today(now) + dt.timedelta(day)
+    beyond = max(0, date.weekday() - 4) if day else 0
+    if day > 0 and beyond:
+        return date + dt.timedelta(3 - beyond)
+    return date - dt.timedelta(beyond)
+
+
 def _end_of_day(now: dt.datetime, day: int) -> dt.datetime:
-    return dt.datetime.combine(workflows.today(now) + dt.timedelta(day), dt.time(23, 59, 59), BERLIN).astimezone(dt.UTC)
+    return dt.datetime.combine(working_day(now, day), dt.time(23, 59, 59), BERLIN).astimezone(dt.UTC)
 
 
 def _morning(now: dt.datetime, day: int) -> dt.datetime:
-    return dt.datetime.combine(workflows.today(now) + dt.timedelta(day), dt.time(8), BERLIN).astimezone(dt.UTC)
+    return dt.datetime.combine(working_day(now, day), dt.time(8), BERLIN).astimezone(dt.UTC)
 
 
 # Documents

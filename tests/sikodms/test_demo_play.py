@@ -14,7 +14,7 @@ from sikodms.demo import play as playing
 from sikodms.demo.content import documents
 from sikodms.demo.letters import newsletters
 from sikodms.demo.people import people
-from sikodms.demo.play import is_played, may_play, moment, play
+from sikodms.demo.play import is_played, may_play, moment, play, working_day
 from sikodms.portal import open_portal
 from sikodms.settings import parse
 
@@ -200,6 +200,18 @@ def test_on_every_day_of_the_week_steps_lie_in_the_past_and_in_order(day):
     assert times == sorted(set(times))
     assert times[-1] < now
     assert all(time.astimezone(workflows.BERLIN).weekday() < 5 for time in times)
+
+
+@pytest.mark.parametrize("day", range(7))
+def test_due_days_lie_on_weekdays_and_on_their_own_side_of_today(day):
+    now = dt.datetime(2026, 3, 9 + day, 12, 0, tzinfo=dt.UTC)
+    today = now.date()
+    assert working_day(now, 0) == today
+    for distance in range(1, 15):
+        before, after = working_day(now, -distance), working_day(now, distance)
+        assert before < today < after
+        assert max(before.weekday(), after.weekday()) < 5
+        assert after - today >= dt.timedelta(distance)
 
 
 def test_make_demo_sends_the_past_issue_to_a_catcher_of_its_own(tmp_path, cheap_hashes):
