@@ -21,7 +21,7 @@ from mail.transport import parse_server
 __all__ = [
     "CADENCES", "DELIVERY_STATES", "FORMATS", "STATES", "TRANSITIONS",
     "BadAddress", "Content", "Engine", "Entry", "Issue", "MailSettings", "Newsletter", "Preview", "Subscription",
-    "add_newsletter", "allowed", "check_issue", "counts", "edit_issue", "find_issue", "knows", "left_out", "listed", "listing", "open_issue",
-    "parse_server", "perform_issue", "preferences", "preview", "read_unsubscribe_token", "render_web",
+    "add_newsletter", "allowed", "check_issue", "counts", "edit_issue", "find_issue", "knows", "left_out", "listed", "listing",
+    "open_issue", "parse_server", "perform_issue", "preferences", "preview", "read_unsubscribe_token", "render_web",
     "set_preferences", "shown_items", "status", "subscribe", "unsubscribe", "unsubscribe_token", "why_not", "wire_address",
 ]  # fmt: skip

@@ -23,7 +23,7 @@ from premailer import Premailer
 
 from content_types import clean_line
 from mail.addresses import Address
-from mail.edition import Content
+from mail.edition import Content, Entry
 from mail.plain import text_of, wrapped
 from mail.settings import MailSettings
 from mail.tokens import unsubscribe_token
@@ -38,6 +38,7 @@ _text = PageTextTemplate((_FOLDER / "body.txt").read_text("utf-8"))
 # Stands for the link of one person until it is known. Random, so that nothing anybody writes can contain it.
 MARK = f"https://mark.invalid/{secrets.token_hex(12)}"
 MOULDS = 64
+BLOCKS = 500
 NAME_LIMIT = 60
 ONE_ENCODED_WORD = 45
 
@@ -122,14 +123,17 @@ def _as_text(content: Content, words: dict) -> str:
     )
 
 
-def _entries(entries: list, base: str) -> str:
-    said = []
-    for entry in entries:
-        lines = [wrapped(entry.title), wrapped(f"{entry.kind_title}. {entry.origin}", "  ")]
-        lines += [wrapped(entry.summary, "  ")] if entry.summary else []
-        lines += [wrapped(f"Hinweis der Redaktion: {entry.note}", "  ")] if entry.note else []
-        said.append("\n".join((*lines, f"  {base}/d/{entry.document}")))
-    return "".join(f"\n{block}\n" for block in said)
+def _entries(entries: list[Entry], base: str) -> str:
+    return "".join(f"\n{_block(entry, base)}\n" for entry in entries)
+
+
+@lru_cache(maxsize=BLOCKS)
+def _block(entry: Entry, base: str) -> str:
+    """One entry as text; the same for every reader who gets it."""
+    lines = [wrapped(entry.title), wrapped(f"{entry.kind_title}. {entry.origin}", "  ")]
+    lines += [wrapped(entry.summary, "  ")] if entry.summary else []
+    lines += [wrapped(f"Hinweis der Redaktion: {entry.note}", "  ")] if entry.note else []
+    return "\n".join((*lines, f"  {base}/d/{entry.document}"))
 
 
 @dataclass(frozen=True, slots=True)

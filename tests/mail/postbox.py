@@ -11,7 +11,7 @@ DROP, SILENT = "drop", "silent"
 class Postbox:
     """Keeps (recipient, bytes) in `mails`. `script(stage, argument)` answers None, a reply line, DROP or SILENT.
 
-    Stages: connect, ehlo, mail, rcpt, data (instead of 354), body (after 354), dot (the mail is taken before it is asked), rset, quit.
+    Stages: connect, ehlo, mail, rcpt, data (instead of 354), body (after 354), dot (the mail is taken first), rset, quit.
     """
 
     def __init__(self, script=lambda stage, argument: None, extensions=("8BITMIME", "SMTPUTF8"), delay=0.0):

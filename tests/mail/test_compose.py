@@ -20,7 +20,8 @@ NOW = dt.datetime(2026, 3, 11, 6, 2, tzinfo=dt.UTC)
 def entry(number=1, **given):
     values = {
         "document": f"doc{number}", "version": 1, "fachgebiet": "shisha", "fachgebiet_title": "Shisha", "kind_title": "Information",
-        "title": f"Titel {number}", "summary": "Worum es geht", "note": "", "origin": "Stadt Hagen, 9. März 2026, erstmals freigegeben", **given,
+        "title": f"Titel {number}", "summary": "Worum es geht", "note": "",
+        "origin": "Stadt Hagen, 9. März 2026, erstmals freigegeben", **given,
     }  # fmt: skip
     return Entry(**values)
 

@@ -48,8 +48,9 @@ def test_what_is_not_named_stays_as_it_is(store, news, clock):
 @pytest.mark.parametrize(
     "item",
     [
-        {}, {"newsletter": "x"}, {"newsletter": ["news"]}, {"newsletter": "news", "format": "pdf"}, {"newsletter": "news", "topics": ["kochen"]},
-        {"newsletter": "news", "topics": "shisha"}, {"newsletter": "news", "subscribed": "ja"}, {"newsletter": "news", "cadence": "hourly"},
+        {}, {"newsletter": "x"}, {"newsletter": ["news"]}, {"newsletter": "news", "format": "pdf"},
+        {"newsletter": "news", "topics": ["kochen"]}, {"newsletter": "news", "topics": "shisha"},
+        {"newsletter": "news", "subscribed": "ja"}, {"newsletter": "news", "cadence": "hourly"},
         {"newsletter": "news", "person": "autor"}, "news", None,
     ],
 )  # fmt: skip
