@@ -92,6 +92,11 @@ def change_password(site: Site, actor: Person, person: Person, now: dt.datetime,
     _changed(site, "person.password", actor, person, now)
 
 
+def history(site: Site, account: str) -> list[dict]:
+    """The audit entries about an account, oldest first."""
+    return [dict(entry) for entry in site.audit.values() if entry.get("account") == account]
+
+
 def _keeps_persons(site: Site, actor: Person, now: dt.datetime) -> None:
     if not may_keep_persons(rights.tokens(site, actor, rights.today(now))):
         raise Forbidden("Konten führt die Geschäftsstelle oder die Systemadministration.")

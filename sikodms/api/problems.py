@@ -8,7 +8,6 @@ from pyramid.config import Configurator
 from pyramid.httpexceptions import HTTPException
 from pyramid.request import Request
 from pyramid.response import Response
-from pyramid.security import NO_PERMISSION_REQUIRED
 from pyramid_openapi3.exceptions import RequestValidationError
 from transaction.interfaces import TransientError
 from ZODB.POSException import ConflictError
@@ -177,6 +176,6 @@ ROWS = (
 
 def includeme(config: Configurator) -> None:
     for context, view in ROWS:
-        config.add_exception_view(view, context=context, is_api=True, permission=NO_PERMISSION_REQUIRED)
+        config.add_exception_view(view, context=context, is_api=True)
     config.add_notfound_view(of_http, is_api=True)
     config.add_forbidden_view(of_http, is_api=True)

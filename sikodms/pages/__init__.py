@@ -5,12 +5,12 @@ from itertools import chain
 from pyramid.config import Configurator
 from pyramid.security import NO_PERMISSION_REQUIRED
 
-from sikodms.pages import entrance, overview, reading
+from sikodms.pages import entrance, overview, persons, reading, search
 from sikodms.pages.table import PUBLIC, Page
 
 TEMPLATES = "sikodms:pages/templates/"
 YEAR = 365 * 86400
-ROOMS = (entrance, overview, reading)
+ROOMS = (entrance, overview, reading, search, persons)
 PAGES: tuple[Page, ...] = tuple(chain.from_iterable(room.PAGES for room in ROOMS))
 
 

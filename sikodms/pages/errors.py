@@ -8,13 +8,13 @@ from pyramid.httpexceptions import HTTPException, HTTPSeeOther
 from pyramid.renderers import render_to_response
 from pyramid.request import Request
 from pyramid.response import Response
-from pyramid.security import NO_PERMISSION_REQUIRED
 from transaction.interfaces import TransientError
 from ZODB.POSException import ConflictError
 
-from sikodms.pages.entrance import login_address
+from sikodms.pages import kept
+from sikodms.pages.entrance import login_address, login_values, resume
 from sikodms.substance import manages
-from workflows import Gone, Unseen, WorkflowError
+from workflows import Forbidden, Gone, Unseen, WorkflowError
 
 log = logging.getLogger(__name__)
 TEMPLATE = "sikodms:pages/templates/error.pt"
@@ -30,7 +30,7 @@ SENTENCES = {
 
 
 def page(request: Request, status: int, title: str, text: str, links: list[dict[str, str]] | None = None) -> Response:
-    values = {"page_title": title, "text": text, "links": links or [{"title": "Zur Startseite", "href": "/"}], "status": status}
+    values = {"page_title": title, "text": text, "links": links or [{"title": "Zur Startseite", "href": "/"}], "status": status, "kept": kept.texts(request) if request.person else []}
     response = render_to_response(TEMPLATE, values, request=request)
     response.status_int = status
     return response
@@ -52,7 +52,8 @@ def of_unseen(error: Unseen, request: Request) -> Response:
 
 def of_workflow(error: WorkflowError, request: Request) -> Response:
     """A rule of the house that a page did not answer itself."""
-    return page(request, 409, "Das geht zurzeit nicht", error.sentence, [{"title": "Zurück", "href": request.path}] if request.method == "GET" else None)
+    status = 403 if isinstance(error, Forbidden) else 409
+    return page(request, status, "Das geht zurzeit nicht" if status == 409 else "Das dürfen Sie nicht", error.sentence, [{"title": "Zurück", "href": request.path}] if request.method == "GET" else None)
 
 
 def of_http(error: HTTPException, request: Request) -> Response:
@@ -67,13 +68,27 @@ def of_http(error: HTTPException, request: Request) -> Response:
 
 
 def of_csrf(error: HTTPException, request: Request) -> Response:
+    """A form of an earlier login, if it is one of ours, is offered once more; anything else is only refused."""
+    pairs = kept.typed(request) if request.headers.get("Sec-Fetch-Site") == "same-origin" else []
+    if pairs and request.person is not None:
+        response = resume(request, request.path_qs, pairs, kept.has_files(request), logged_in_again=False)
+        response.status_int = 400
+        return response
     text = "Das Formular war zu lange offen oder stammt aus einer früheren Anmeldung. Gehen Sie zurück, laden Sie die Seite neu, und senden Sie es noch einmal."
     return page(request, 400, "Bitte senden Sie das Formular noch einmal", text)
 
 
 def to_login(request: Request) -> Response:
-    """Nobody is logged in: the login page, and from there back to where they wanted to go."""
-    return HTTPSeeOther(location=login_address(request))
+    """Nobody is logged in: the login page, and from there back to where they wanted to go; with a form that was sent, on with that."""
+    if request.method == "POST" and "json" in request.headers.get("Accept", ""):
+        return Response(json_body={"detail": "Sie sind abgemeldet."}, status=401)
+    pairs = kept.typed(request)
+    if not pairs or not kept.is_our_own(request):
+        return HTTPSeeOther(location=login_address(request))
+    values = login_values(request, request.path_qs, kept=kept.packed(pairs), files_lost=kept.has_files(request))
+    response = render_to_response("sikodms:pages/templates/login.pt", values, request=request)
+    response.status_int = 401
+    return response
 
 
 def of_conflict(error: Exception, request: Request) -> Response:
@@ -99,6 +114,6 @@ def includeme(config: Configurator) -> None:
         (ConflictError, of_conflict), (TransientError, of_conflict), (OSError, of_disk), (Exception, of_bug),
     )  # fmt: skip
     for context, view in rows:
-        config.add_exception_view(view, context=context, is_api=False, permission=NO_PERMISSION_REQUIRED)
+        config.add_exception_view(view, context=context, is_api=False)
     config.add_notfound_view(of_http, is_api=False)
     config.add_forbidden_view(of_http, is_api=False)

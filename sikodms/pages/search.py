@@ -1,0 +1,135 @@
+"""The search page: one box, facets that apply at once with script and by a button without."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from pyramid.request import Request
+
+from content_types import KINDS
+from index import IndexUnavailable
+from sikodms.pages.table import Page
+from sikodms.searching import Answer, Hit, search
+from sikodms.words import day, number
+
+PAGE_SIZE = 10
+LAST_PAGE = 1000
+SORTS = {"relevance": "Beste Treffer zuerst", "date": "Neueste zuerst", "title": "Nach Titel"}
+
+
+def page(request: Request) -> dict[str, Any]:
+    asked = asked_for(request)
+    values: dict[str, Any] = {"q": asked["q"], "sort": asked["sort"], "sorts": SORTS, "scripts": ("live.js",), "chosen": chosen(request, asked)}
+    try:
+        answer = search(request, **asked, size=PAGE_SIZE)
+    except IndexUnavailable:
+        request.response.status_int = 503
+        request.response.headers["Retry-After"] = "5"
+        return {**values, "page_title": "Die Suche wird gerade aufgebaut", "answer": None, "hits": [], "facets": [], "chips": [], "pages": 0, "page": 1}
+    return {
+        **values,
+        "page_title": title_of(answer),
+        "answer": answer,
+        "meant": query(request, q=answer.suggestion, page=None) if answer.suggestion else None,
+        "hits": [hit_shown(request, hit) for hit in answer.hits],
+        "facets": facets(request, asked, answer),
+        "chips": chips(request, asked),
+        "clear_href": "/search?" + urlencode({"q": asked["q"]}),
+        "page": asked["page"],
+        "pages": min(LAST_PAGE, -(-answer.total // PAGE_SIZE)),
+        "page_href": lambda wanted: query(request, page=str(wanted)),
+    }
+
+
+def title_of(answer: Answer) -> str:
+    return "Keine Treffer" if not answer.total else "1 Treffer" if answer.total == 1 else f"{number(answer.total)} Treffer"
+
+
+def asked_for(request: Request) -> dict[str, Any]:
+    """The query; values that do not fit are left out, for a person mistypes an address and still wants an answer."""
+    given = request.GET
+    asked = given.get("page", "1")
+    page = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
+    sort = given.get("sort", "relevance")
+    return {
+        "q": given.get("q", "").strip(),
+        "kinds": [kind for kind in given.getall("kind") if kind in KINDS],
+        "fachgebiete": [area for area in given.getall("fachgebiet") if area in request.site["fachgebiete"]],
+        "years": [year for year in given.getall("year") if year.isascii() and year.isdigit() and len(year) == 4],
+        "from_day": _day(given.get("from")),
+        "to_day": _day(given.get("to")),
+        "sort": sort if sort in SORTS else "relevance",
+        "page": min(max(1, page), LAST_PAGE),
+    }
+
+
+def _day(text: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
+def query(request: Request, **changes: str | None) -> str:
+    """This page's address with some parameters changed, None taking one away."""
+    kept = [(name, value) for name, value in request.GET.items() if name not in changes]
+    return "/search?" + urlencode([*kept, *((name, value) for name, value in changes.items() if value is not None)])
+
+
+def hit_shown(request: Request, hit: Hit) -> dict[str, Any]:
+    document, fassung = hit.document, hit.fassung
+    area = request.site["fachgebiete"][document.fachgebiet].title
+    about = [area, day(fassung.released_at), f"Fassung {fassung.version}", *filter(None, (document.number,))]
+    shown: dict[str, Any] = {"href": f"/d/{document.id}", "title": fassung.title, "title_html": hit.title, "kind": document.title_of_kind, "about": about}
+    if hit.file_name:
+        anchor = f"#page={hit.page_no}" if hit.page_no and hit.file_name.lower().endswith(".pdf") else ""
+        address = f"/d/{document.id}/files/{quote(hit.file_name, safe='')}{anchor}"
+        shown["snippet"] = ""
+        shown["files"] = [{"href": address, "name": hit.file_name, "page": hit.page_no, "snippet": hit.snippet}]
+    else:
+        shown["snippet"], shown["files"] = hit.snippet, []
+    return shown
+
+
+def facets(request: Request, asked: dict[str, Any], answer: Answer) -> list[dict[str, Any]]:
+    areas = {area.id: area.title for area in request.site.fachgebiete()}
+    kinds = {kind: cls.title_of_kind for kind, cls in KINDS.items()}
+    years = {year: year for year in sorted({*answer.choices.get("year", {}), *asked["years"]}, reverse=True)}
+    rows = (("fachgebiet", "Fachgebiet", areas, asked["fachgebiete"]), ("kind", "Art", kinds, asked["kinds"]), ("year", "Jahr der Freigabe", years, asked["years"]))
+    return [
+        {"name": name, "title": title, "choices": choices(titles, answer.choices.get(name, {}), on)} for name, title, titles, on in rows if titles
+    ]
+
+
+def choices(titles: dict[str, str], counts, on: Iterable[str]) -> list[dict[str, Any]]:
+    """What can be ticked: everything that is ticked or would leave hits."""
+    return [
+        {"value": value, "title": title, "count": number(counts.get(value, 0)), "on": value in on}
+        for value, title in titles.items()
+        if counts.get(value) or value in on
+    ]
+
+
+def chips(request: Request, asked: dict[str, Any]) -> list[dict[str, str]]:
+    """The filters that are set, each with the address without it."""
+    areas = request.site["fachgebiete"]
+    rows = [("fachgebiet", value, f"Fachgebiet: {areas[value].title}") for value in asked["fachgebiete"]]
+    rows += [("kind", value, f"Art: {KINDS[value].title_of_kind}") for value in asked["kinds"]]
+    rows += [("year", value, f"Jahr: {value}") for value in asked["years"]]
+    rows += [(name, value.isoformat(), f"{word} {day(value)}") for name, value, word in (("from", asked["from_day"], "ab"), ("to", asked["to_day"], "bis")) if value]
+    return [{"title": title, "href": without(request, name, value)} for name, value, title in rows]
+
+
+def without(request: Request, name: str, value: str) -> str:
+    kept = [(each, given) for each, given in request.GET.items() if (each, given) != (name, value) and each != "page"]
+    return "/search?" + urlencode(kept)
+
+
+def chosen(request: Request, asked: dict[str, Any]) -> list[tuple[str, str]]:
+    """The filters as hidden fields of the form that sorts."""
+    pairs = [("fachgebiet", value) for value in asked["fachgebiete"]] + [("kind", value) for value in asked["kinds"]] + [("year", value) for value in asked["years"]]
+    return pairs + [(name, value.isoformat()) for name, value in (("from", asked["from_day"]), ("to", asked["to_day"])) if value]
+
+
+PAGES = (Page("search", "/search", page, "search.pt"),)
