@@ -59,6 +59,7 @@ def submit(site: Site, it: Situation, given: Given) -> None:
     fassung.state, fassung.step, fassung.approvals = "in_review", 1, ()
     fassung.submitted_by, fassung.submitted_at = it.person.id, it.now
     fassung.reviewers, fassung.due_at = reviewers, due_at or due_after(it.now)
+    fassung.occasion = given["occasion"] or fassung.occasion
     fassung.reason = ""
 
 

@@ -58,7 +58,8 @@ def _tokens(
     held = {f"p:{person}"}
     for role, fachgebiet, *_ in grants:
         if role in PORTAL_ROLES:
-            held.add(role)
+            if fachgebiet == "*":
+                held.add(role)
             continue
         for place in fachgebiete if fachgebiet == "*" else (fachgebiet,):
             held |= {f"{role}:{place}", f"read:{place}"}

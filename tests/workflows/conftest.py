@@ -61,7 +61,7 @@ class Desk:
 
     def create(self, kind="information", by="autor", fachgebiet="shisha", **fields):
         data = {name: value for name, value in {**FIELDS, **fields}.items() if value is not None}
-        cleaned = clean_fields(KINDS[kind].schema, data, ("stadt", "pp"))
+        cleaned = clean_fields(KINDS[kind].schema, data, ("stadt", "pp", "zoll1"))
         return self.write(lambda site: create(site, self.person(by), self.now, kind, fachgebiet, cleaned))
 
     def edit(self, document, by="autor", hash=None, **fields):

@@ -7,11 +7,12 @@ import pytest
 from workflows import TRANSITIONS, Forbidden, Unseen, WorkflowError, WrongState, allowed, check, perform, why_not
 
 NAMES = (
-    "revise", "submit", "recall", "request_changes", "approve", "discard", "release", "schedule", "unschedule", "withdraw", "archive",
+    "revise", "submit", "recall", "request_changes", "approve", "discard", "release", "schedule", "unschedule", "withdraw",
+    "archive",
 )  # fmt: skip
 ACTORS = (
-    "autor", "autor2", "pruefer", "pruefer2", "recht", "doppel", "schreibpruefer", "freigeber", "leiter", "buero", "geschaeftsstelle",
-    "leser", "redaktion", "admin", "fremd",
+    "autor", "autor2", "pruefer", "pruefer2", "recht", "doppel", "schreibpruefer", "freigeber", "leiter", "buero",
+    "geschaeftsstelle", "leser", "redaktion", "admin", "fremd",
 )  # fmt: skip
 REVIEWERS = {"pruefer", "pruefer2", "doppel", "schreibpruefer"}
 LEGAL = {"recht", "doppel"}
