@@ -2,6 +2,7 @@
 
 import datetime as dt
 from email import message_from_bytes, policy
+from types import SimpleNamespace
 
 import pytest
 
@@ -232,8 +233,11 @@ def test_make_demo_sends_the_past_issue_to_a_catcher_of_its_own(tmp_path, cheap_
         {"portal.var": str(tmp_path), "demo.subscribers": str(READERS), "mail.smtp": "smtp://127.0.0.1:1"}, {}
     )
     portal = open_portal(settings, lambda: NOW)
+    drained = []
+    portal.drainer = SimpleNamespace(run_until_done=lambda: drained.append(True))
     try:
         assert make_demo(portal)
+        assert drained
         assert not make_demo(portal)
         with portal.store.read() as site:
             sent = next(iter(site["newsletters"].values())).issues()[1]
