@@ -22,7 +22,7 @@ from chameleon import PageTemplateFile, PageTextTemplate
 from premailer import Premailer
 
 from content_types import clean_line
-from mail.addresses import Address
+from mail.addresses import Address, wire_address
 from mail.edition import Content, Entry
 from mail.plain import text_of, wrapped
 from mail.settings import MailSettings
@@ -189,8 +189,8 @@ def cast(content: Content, format: str, settings: MailSettings) -> Mould:
     rendered = render(content, settings)
     head, body = _mime(rendered, format)
     fixed = {
-        "From": HeaderAddress(display_name=settings.portal_name, addr_spec=settings.sender),
-        "Reply-To": settings.mailto,
+        "From": HeaderAddress(display_name=settings.portal_name, addr_spec=wire_address(settings.sender).text),
+        "Reply-To": wire_address(settings.mailto).text,
         "Subject": rendered.subject,
         "List-Id": f"<{content.edition.newsletter}.newsletter.{settings.domain}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
@@ -203,7 +203,7 @@ def cast(content: Content, format: str, settings: MailSettings) -> Mould:
     lines = "".join(f"{name}: {_header(name, value)}\r\n" for name, value in fixed.items())
     return Mould(
         newsletter=content.edition.newsletter,
-        sender=settings.mailto,
+        sender=wire_address(settings.mailto).text,
         base=settings.portal_url,
         mailto=settings.mailto,
         secret=settings.secret,

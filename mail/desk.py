@@ -142,11 +142,10 @@ def _approve(it: Situation) -> None:
 
 
 def _recipients(site: Site, newsletter: Newsletter) -> list[str]:
-    people = (
-        site.person(subscription.person)
-        for subscription in newsletter.subscriptions.values()
-        if subscription.subscribed
-    )
+    """Those who get the same stand together, so that what was rendered for one is at hand for the next."""
+    subscriptions = [subscription for subscription in newsletter.subscriptions.values() if subscription.subscribed]
+    subscriptions.sort(key=lambda subscription: (subscription.format, subscription.topics, subscription.person))
+    people = (site.person(subscription.person) for subscription in subscriptions)
     return [person.id for person in people if person is not None and not person.disabled]
 
 
@@ -189,6 +188,8 @@ def _cancel(it: Situation) -> None:
 
 def _resend(it: Situation) -> None:
     ids = it.given.get("deliveries")
+    if ids is not None and not (isinstance(ids, list | tuple) and all(isinstance(id, str) for id in ids)):
+        raise Missing({"deliveries": "Hier wird eine Liste von Kennungen erwartet."})
     if not ledger.resend(it.issue, ids, it.now):
         raise WrongState("Zurzeit ist keine dieser Mails zweifelhaft.")
     if it.issue.state == "sent":

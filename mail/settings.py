@@ -1,7 +1,8 @@
 """What the mail room needs to know from the portal's settings."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+
+from mail.addresses import wire_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,4 +27,4 @@ class MailSettings:
     @property
     def domain(self) -> str:
         """The domain of message ids and list ids: that of the sender."""
-        return self.sender.rpartition("@")[2] or urlsplit(self.portal_url).hostname or "portal.invalid"
+        return wire_address(self.sender).text.rpartition("@")[2]

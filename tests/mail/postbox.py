@@ -3,20 +3,29 @@
 import asyncio
 import email
 import email.policy
+import socket
 import threading
 
 DROP, SILENT = "drop", "silent"
 
 
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 class Postbox:
     """Keeps (recipient, bytes) in `mails`. `script(stage, argument)` answers None, a reply line, DROP or SILENT.
 
-    Stages: connect, ehlo, mail, rcpt, data (instead of 354), body (after 354), dot (the mail is taken first), rset, quit.
+    Stages: connect, ehlo, mail, rcpt, data (instead of 354), body (after 354), dot (the mail is taken first),
+    rset, quit, auth. With a `tls` context STARTTLS is offered.
     """
 
-    def __init__(self, script=lambda stage, argument: None, extensions=("8BITMIME", "SMTPUTF8"), delay=0.0):
+    def __init__(self, script=lambda stage, argument: None, extensions=("8BITMIME", "SMTPUTF8"), delay=0.0, tls=None):
         self.script, self.extensions, self.delay = script, extensions, delay
-        self.mails, self.connections, self.open = [], 0, 0
+        self.tls = tls
+        self.mails, self.connections, self.open, self.encrypted = [], 0, 0, 0
         self.loop = asyncio.new_event_loop()
         ready = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(ready,), daemon=True)
@@ -54,7 +63,7 @@ class Postbox:
         self.open += 1
         try:
             await self._talk(reader, writer)
-        except (ConnectionError, asyncio.IncompleteReadError, _Dropped):
+        except (OSError, asyncio.IncompleteReadError, _Dropped):
             pass
         finally:
             self.open -= 1
@@ -79,10 +88,17 @@ class Postbox:
             command = line.decode("utf-8", "replace").strip()
             verb = command.upper().partition(" ")[0]
             if verb == "EHLO":
-                lines = ["postbox", *self.extensions]
+                offered = ["STARTTLS"] if self.tls and writer.get_extra_info("ssl_object") is None else []
+                lines = ["postbox", *self.extensions, *offered]
                 await self._say(
                     writer, "ehlo", "", "\r\n".join(f"250{'-' if x is not lines[-1] else ' '}{x}" for x in lines)
                 )
+            elif verb == "STARTTLS" and self.tls:
+                writer.write(b"220 go\r\n")
+                await writer.start_tls(self.tls)
+                self.encrypted += 1
+            elif verb == "AUTH":
+                await self._say(writer, "auth", command, "235 ok")
             elif verb == "MAIL":
                 if sender is not None:
                     writer.write(b"503 nested MAIL command\r\n")

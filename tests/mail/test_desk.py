@@ -302,6 +302,14 @@ def test_every_step_is_one_audit_entry(draft):
     assert events == ["issue.open", "issue.submit", "issue.approve"]
 
 
+@pytest.mark.parametrize("ids", ["1-0", [7], {"a": 1}, [["x"]]])
+def test_resending_what_is_no_list_of_ids_is_refused(ids, draft, postbox, engine_for):
+    draft.approved()
+    draft.move("send")
+    with pytest.raises(Missing):
+        draft.move("resend_uncertain", deliveries=ids)
+
+
 def test_an_unknown_transition_is_named_as_such(draft):
     with pytest.raises(Missing):
         draft.move("explode")

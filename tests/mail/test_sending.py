@@ -1,14 +1,13 @@
 """Sending over real SMTP, and every fault of a mail server that an issue must survive."""
 
 import datetime as dt
-import socket
 import time
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 
-from tests.mail.postbox import DROP, SILENT
+from tests.mail.postbox import DROP, SILENT, free_port
 
 
 def once(stage, answer, person=None):
@@ -51,7 +50,7 @@ def test_an_issue_goes_out_over_a_server_of_the_library(issue, engine_for, desk)
         def handle_message(self, message):
             got.append(message)
 
-    controller = Controller(Keep(), hostname="127.0.0.1", port=_free_port(), enable_SMTPUTF8=True)
+    controller = Controller(Keep(), hostname="127.0.0.1", port=free_port(), enable_SMTPUTF8=True)
     controller.start()
     try:
         engine_for(f"smtp://127.0.0.1:{controller.port}").run_once()
@@ -61,12 +60,6 @@ def test_an_issue_goes_out_over_a_server_of_the_library(issue, engine_for, desk)
     assert {message["X-MailFrom"] for message in got} == {"redaktion@example.org"}
     assert desk.states == {"accepted": 3}
     assert desk.issue.state == "sent"
-
-
-def _free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def test_each_mail_has_the_message_id_of_its_delivery(issue, desk, postbox, engine_for):
@@ -89,7 +82,7 @@ def test_connections_are_kept_open(desk, postbox, engine_for):
 
 
 def test_a_server_that_refuses_connections_defers(issue, desk, engine_for, clock):
-    engine_for(f"smtp://127.0.0.1:{_free_port()}").run_once()
+    engine_for(f"smtp://127.0.0.1:{free_port()}").run_once()
     assert set(desk.states) <= {"deferred", "planned"}
     assert "nicht erreichbar" in next(iter(desk.deliveries("deferred").values()))["why"]
 
@@ -126,7 +119,8 @@ def test_what_nobody_answered_is_sent_once_the_server_is_back(issue, desk, postb
 
 
 @pytest.mark.parametrize("stage", ["mail", "rcpt", "data", "body"])
-def test_dropped_before_the_final_dot_is_sent_again_at_once(stage, issue, desk, postbox, engine_for):
+def test_dropped_before_the_final_dot_is_sent_again_at_once(stage, issue, desk, postbox, engine_for, monkeypatch):
+    monkeypatch.setattr("mail.transport.BEFORE_THE_DOT", 0.2)
     box = postbox(once(stage, DROP))
     engine_for(box).run_once()
     assert desk.states == {"accepted": 3}
