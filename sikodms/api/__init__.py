@@ -1,5 +1,6 @@
 """The JSON API, /api/v1: one row per route and method. openapi.yaml describes it, and requests are checked against that."""
 
+import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -92,6 +93,7 @@ def includeme(config: Configurator) -> None:
     config.include("sikodms.api.problems")
     config.registry.settings["pyramid_openapi3.enable_response_validation"] = config.registry.settings.get("sikodms.check_answers", False)
     config.include("pyramid_openapi3")
+    config.pyramid_openapi3_add_deserializer(problems.CONTENT_TYPE, json.loads)
     config.add_view_deriver(guard_view, over="openapi_view")
     config.pyramid_openapi3_spec(str(SPEC), route=f"{PREFIX}/openapi.yaml")
     config.add_route("api.spec", f"{PREFIX}/openapi.json")

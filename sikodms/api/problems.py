@@ -39,6 +39,7 @@ TITLES = {
     500: "Fehler im Portal",
     503: "Zurzeit nicht verfügbar",
 }
+NOT_FOUND = "Das gibt es nicht, oder Sie dürfen es nicht sehen."
 ENGLISH = {
     400: "The request cannot be read.",
     401: "Log in first: POST /api/v1/session, then send Authorization: Bearer.",
@@ -75,7 +76,7 @@ def of_workflow(error: WorkflowError, request: Request) -> Response:
     """What a rule of the house answers."""
     match error:
         case Unseen():
-            return problem(request, 404)
+            return problem(request, 404, NOT_FOUND)
         case Gone():
             more = {"successor": error.successor} if error.successor else {}
             answer = problem(request, 410, error.sentence, withdrawn_at=moment(error.withdrawn_at), **more)
@@ -124,7 +125,8 @@ def of_http(error: HTTPException, request: Request) -> Response:
     status = error.status_code
     if status == 403:
         status = 401 if request.person is None else 404
-    answer = problem(request, status if status >= 400 else 400, error.detail if status in (400, 413, 415, 428, 503) else None)
+    detail = error.detail if status in (400, 413, 415, 428, 503) else NOT_FOUND if status == 404 else None
+    answer = problem(request, status if status >= 400 else 400, detail)
     if status == 401:
         answer.headers["WWW-Authenticate"] = "Bearer"
     if status == 405 and "Allow" in error.headers:
