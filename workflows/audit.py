@@ -6,7 +6,7 @@ from typing import Any
 from BTrees.OOBTree import OOBTree
 
 from content_types import Person, Site
-from content_types.sequences import append
+from content_types import sequences
 
 
 def record(
@@ -16,7 +16,7 @@ def record(
     entry = {"event": event, "at": now, "by": person.id if person else None, **details}
     if document:
         entry["document"] = document
-    number = append(site.audit, entry)
+    number = sequences.append(site.audit, entry)
     if document:
         index: OOBTree = site.audit_by_document
         index[document] = (*index.get(document, ()), number)
