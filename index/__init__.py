@@ -1,0 +1,23 @@
+"""How released documents are found: texts of files, German analysis, the engine, and the journal that keeps it in step."""
+
+from pathlib import Path
+
+from index.drainer import Drainer
+from index.engine import Engine, Filters, IndexUnavailable
+from index.extraction import Pool, Text
+from index.file_types import TABLE, UPLOAD_LIMIT, Refused, check, serving
+from index.records import record
+from index.search import Answer, Hit, ask
+from index.texts import Texts
+from index.whoosh_engine import WhooshEngine
+
+
+def open_engine(folder: Path) -> Engine:
+    """The engine on that folder, which may be empty, absent or damaged: then it is not healthy, and a Drainer rebuilds it."""
+    return WhooshEngine(folder)
+
+
+__all__ = [
+    "TABLE", "UPLOAD_LIMIT", "Answer", "Drainer", "Engine", "Filters", "Hit", "IndexUnavailable", "Pool", "Refused", "Text", "Texts",
+    "ask", "check", "open_engine", "record", "serving",
+]  # fmt: skip

@@ -1,0 +1,133 @@
+"""Splitting German compounds: `Vermögensabschöpfung` is made of `Vermögen` and `Abschöpfung`.
+
+A word is split only if *all* of it is made of known nouns and linking elements, so that `Gier` is not found in `Regierung`.
+Where the list of nouns comes from is another module's business (nouns.py); here it is a plain set of dotless lower-case nouns.
+"""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from index.language import dotless, stem
+
+SHORTEST_PART = 3
+SHORTEST_COMPOUND = 6
+LONGEST_COMPOUND = 60
+MOST_PARTS = 5
+CACHED_WORDS = 200_000
+
+# What stands between two parts, and at the end of an inflected last one, longest first.
+LINKS = ("nen", "ern", "ens", "es", "en", "er", "em", "ns", "s", "n", "e")
+# Nouns in -e often lose it inside a compound: Klage, Klag|abweisung.
+DROPPED = "e"
+# Nouns that take an s before the next part: Ordnung|s|amt, never Ordnung|samt.
+TAKES_S = ("ung", "heit", "keit", "schaft", "ion", "tat")
+
+
+class Part(NamedTuple):
+    """One part: where it begins and ends in the word, and the noun it is."""
+
+    start: int
+    end: int
+    noun: str
+
+
+class Splitter:
+    """Splits forms by a set of nouns. Answers are remembered."""
+
+    def __init__(self, nouns: Collection[str]):
+        self._nouns = nouns
+        self._known: dict[str, tuple[Part, ...]] = {}
+        self._terms: dict[str, tuple[str, ...]] = {}
+
+    def terms(self, form: str) -> tuple[str, ...]:
+        """The stems of all parts of a form and of all their neighbours joined (but for the whole); () for a simple word."""
+        found = self._terms.get(form)
+        if found is None:
+            if len(self._terms) > CACHED_WORDS:
+                self._terms.clear()
+                self._known.clear()
+            found = self._terms[form] = self._spans(form)
+        return found
+
+    def stems(self, form: str) -> tuple[str, ...]:
+        """The stems of the parts in their order; () for a simple word."""
+        return tuple(stem(part.noun) for part in self.parts(form))
+
+    def nouns(self, form: str) -> tuple[str, ...]:
+        """The parts as nouns, in their order; () for a simple word."""
+        return tuple(part.noun for part in self.parts(form))
+
+    def tails(self, form: str) -> list[str]:
+        """What a word given with a hyphen may be completed by: of `fachaufsichtsbehörde` both `aufsichtsbehörde` and `behörde`."""
+        return [dotless(form)[part.start :] for part in self.parts(form)[1:]]
+
+    def first(self, form: str) -> str | None:
+        """The first part with its linking element, as the reader of `Verkehrsüberwachung und -lenkung` understands it."""
+        parts = self.parts(form)
+        return dotless(form)[: parts[0].end] if parts else None
+
+    def parts(self, form: str) -> tuple[Part, ...]:
+        """The parts of a form; () for a simple word."""
+        found = self._known.get(form)
+        if found is None:
+            found = self._known[form] = self._split(dotless(form))
+        return found
+
+    def _spans(self, form: str) -> tuple[str, ...]:
+        parts = self.parts(form)
+        word, count = dotless(form), len(parts)
+        said = [stem(part.noun) for part in parts]
+        for first in range(count):
+            for last in range(first + 1, count):
+                if last - first < count - 1:
+                    said.append(stem(word[parts[first].start : parts[last].start] + parts[last].noun))
+        return tuple(dict.fromkeys(said))
+
+    def _split(self, word: str) -> tuple[Part, ...]:
+        """The cheapest way to cut the word into nouns: few parts, long ones."""
+        length = len(word)
+        if not SHORTEST_COMPOUND <= length <= LONGEST_COMPOUND or not word.isalpha():
+            return ()
+        best: dict[int, tuple[float, tuple[Part, ...]]] = {0: (0.0, ())}
+        for start in range(length - SHORTEST_PART + 1):
+            if start not in best:
+                continue
+            so_far, parts = best[start]
+            if len(parts) == MOST_PARTS:
+                continue
+            for end in range(start + SHORTEST_PART, length + 1):
+                if start == 0 and end == length:
+                    continue
+                noun = self._noun(word[start:end])
+                if noun is None:
+                    continue
+                cost = so_far + _cost(noun, word[start:end], end == length)
+                if end not in best or cost < best[end][0]:
+                    best[end] = (cost, (*parts, Part(start, end, noun)))
+        return best[length][1] if length in best else ()
+
+    def _noun(self, piece: str) -> str | None:
+        """The noun that a piece is, without inflection or linking element."""
+        nouns = self._nouns
+        if piece in nouns:
+            return piece
+        for link in LINKS:
+            if piece.endswith(link) and len(piece) - len(link) >= SHORTEST_PART:
+                rest = piece[: -len(link)]
+                if rest in nouns:
+                    return rest
+                if link == "en" and rest + "um" in nouns:  # Museen, Zentren
+                    return rest + "um"
+        if len(piece) > SHORTEST_PART and piece + DROPPED in nouns:
+            return piece + DROPPED
+        return None
+
+
+def _cost(noun: str, piece: str, last: bool) -> float:
+    """Each part costs one; short ones, and those that needed a linking element, a little more."""
+    short = (1.2, 0.5, 0.15)[len(noun) - 3] if len(noun) < 6 else 0.0
+    if piece == noun:
+        link = 1.0 if not last and noun.endswith(TAKES_S) else 0.0
+    else:
+        link = 0.05 * (len(piece) - len(noun)) if len(piece) > len(noun) else 0.1
+    return 1.0 + short + link

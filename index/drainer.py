@@ -1,0 +1,184 @@
+"""Keeps the index in step with the database: applies the journal after the commits that wrote it.
+
+The journal names documents that changed. What is applied is the document as it stands now, so an entry may be applied twice,
+late, or together with later ones. An index that is absent, damaged, alien or too old for the journal is made anew.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+from ZODB.POSException import POSError
+
+from content_types import Site, Store, sequences
+from index.engine import Engine, Record
+from index.records import TextSource, record
+
+log = logging.getLogger(__name__)
+
+BATCH = 40  # documents of one turn
+READ_AT_ONCE = 100  # documents read on one connection while all are read
+KEPT_ENTRIES = 20_000  # of the journal; other rooms read it too, with cursors of their own
+TRIM_BEYOND = 25_000
+LONGEST_WAIT = 30.0  # seconds after failures
+Progress = Callable[[int, int], None]
+
+
+class Drainer:
+    """The thread that applies the journal. Everything may also be called without the thread, but from one thread at a time."""
+
+    def __init__(self, store: Store, engine: Engine, texts: TextSource, interval: float = 0.5):
+        self._store, self._engine, self._texts, self._interval = store, engine, texts, interval
+        self._awake = threading.Event()
+        self._ending = threading.Event()
+        self._turn = threading.RLock()
+        self._thread: threading.Thread | None = None
+        self._wanted = ""
+        self.restarts = 0
+
+    # The thread
+
+    def start(self) -> None:
+        """Starts the thread; it goes on after whatever fails, later each time, and counts the failures in `restarts`."""
+        self._ending.clear()
+        self._thread = threading.Thread(target=self._run, name="index", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends the thread after the batch it is in. Again is a no-op."""
+        self._ending.set()
+        self._awake.set()
+        if self._thread:
+            self._thread.join(timeout=60)
+            self._thread = None
+
+    def wake(self) -> None:
+        """Looks at the journal at once."""
+        self._awake.set()
+
+    @property
+    def alive(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
+
+    def _run(self) -> None:
+        failures = 0
+        while not self._ending.is_set():
+            try:
+                worked = self._work()
+                failures = 0
+            except Exception:  # whatever it was, the thread must live on, and says so in health
+                log.exception("the index could not be brought up to date")
+                self.restarts += 1
+                failures += 1
+                worked = False
+            if not worked:
+                self._awake.wait(min(LONGEST_WAIT, self._interval * 2**failures) if failures else self._interval)
+                self._awake.clear()
+
+    def _work(self) -> bool:
+        """One turn; False if there is nothing more to do."""
+        if self._wanted == "always" or self.needs_rebuild():
+            self.rebuild()
+            return True
+        self._wanted = ""
+        return bool(self.run_once()) or self._engine.tidy()
+
+    # Acts
+
+    def run_once(self) -> int:
+        """Applies at most one batch and says how many entries of the journal it covered; 0 when all is applied."""
+        with self._turn:
+            if not self._engine.healthy():
+                return 0
+            after = self._engine.last_seq()
+            with self._store.read() as site:
+                entries, ids = 0, dict[str, None]()
+                seq = after
+                for number, entry in sequences.since(site.journal, after):
+                    if len(ids) == BATCH and entry["document"] not in ids:
+                        break
+                    ids[entry["document"]] = None
+                    seq, entries = number, entries + 1
+                if not entries:
+                    return 0
+                batch = [(id, self._record(site, id)) for id in ids]
+            self._engine.apply(batch, seq)
+            self._trim(seq)
+            return entries
+
+    def run_until_done(self) -> None:
+        """Applies all of the journal; makes the index anew if it must be."""
+        with self._turn:
+            if self.needs_rebuild():
+                self.rebuild()
+            while self.run_once():
+                pass
+
+    def lag(self) -> int:
+        """Entries of the journal that are not applied."""
+        with self._store.read() as site:
+            return max(0, sequences.last(site.journal) - self._engine.last_seq())
+
+    def needs_rebuild(self) -> bool:
+        """Whether the index cannot be brought up to date by the journal alone."""
+        if not self._engine.healthy():
+            return True
+        applied = self._engine.last_seq()
+        with self._store.read() as site:
+            newest = sequences.last(site.journal)
+            return applied > newest or (bool(newest) and site.journal.minKey() > applied + 1)
+
+    def ask_for_rebuild(self, only_if_needed: bool = False) -> bool:
+        """Has the thread make the index anew; whether it will."""
+        if only_if_needed and not self.needs_rebuild():
+            return False
+        self._wanted = "always"
+        self.wake()
+        return True
+
+    def rebuild(self, progress: Progress | None = None) -> None:
+        """Makes the index anew from the database, beside the one in use, which answers meanwhile, and brings it up to date.
+
+        `progress` is told how many documents of how many are done.
+        """
+        with self._turn:
+            self._wanted = ""
+            started = time.monotonic()
+            with self._store.read() as site:
+                seq, ids = sequences.last(site.journal), list(site["documents"].keys())
+            self._engine.rebuild(self._records(ids, progress), seq)
+            log.info("index made anew from %d documents in %.1f s", len(ids), time.monotonic() - started)
+            while self.run_once():
+                pass
+
+    def _records(self, ids: list[str], progress: Progress | None) -> Iterator[Record]:
+        for start in range(0, len(ids), READ_AT_ONCE):
+            some = ids[start : start + READ_AT_ONCE]
+            with self._store.read() as site:
+                made = [self._record(site, id) for id in some]
+            yield from (one for one in made if one is not None)
+            if progress:
+                progress(start + len(some), len(ids))
+
+    def _record(self, site: Site, id: str) -> Record | None:
+        """None as well for a document that is gone, or cannot be read: one broken object must not keep the others out."""
+        try:
+            document = site.document(id)
+            return record(document, self._texts) if document is not None else None
+        except POSError:
+            log.exception("document %s cannot be read and is left out of the index", id)
+            return None
+
+    def _trim(self, applied: int) -> None:
+        """Removes entries of the journal long since applied, rarely."""
+        with self._store.read() as site:
+            if not site.journal or applied - site.journal.minKey() < TRIM_BEYOND:
+                return
+
+        def trim(site: Site) -> None:
+            for number in list(site.journal.keys(max=applied - KEPT_ENTRIES)):
+                del site.journal[number]
+
+        self._store.write(trim)
+

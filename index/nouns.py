@@ -1,0 +1,134 @@
+"""The list of nouns that compounds are split by, made from simplemma's German dictionary.
+
+The dictionary has 1.1 million forms and takes a second and 300 MB to read, so it is read once, by a process of its own,
+and what is kept is a file of some 80,000 simple nouns, one a line. Simple are those that are not compounds themselves.
+A short noun counts as a part only if the dictionary has many compounds with it: `Amt` has, `Elle` has not.
+"""
+
+import re
+import subprocess
+import sys
+from collections import Counter
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from index.compounds import SHORTEST_PART, Splitter
+from index.language import dotless, form
+
+RULES = 4  # counts up with each change below, so that older files are made anew
+_simple = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{2,}\Z")
+
+# How many compounds of the dictionary must begin, and end, with a noun of that length for it to count as a part.
+ENOUGH_AS_FIRST = {3: 20, 4: 6}
+ENOUGH_AS_LAST = {3: 3, 4: 2}
+# A noun that ends many compounds and begins few is a suffix by accident (-ion, -elle). So many for each that it begins:
+SUFFIX_BY_ACCIDENT = {3: 6, 4: 12}
+# A word that short must be inflected somewhere, else it is a name or an abbreviation (Gew, Besch).
+MUST_INFLECT = 6
+# Prepositions, adverbs and prefixes are no nouns, even if the dictionary has them with a capital.
+PARTICLES = frozenset(
+    """unter uber wider wieder durch gegen hinter zwischen neben nach wegen sonder volle voll oben unten innen aussen vorn
+    nieder ober ohne dort hier eine einer eines alle alles beide sein ihr ihre selbst genug mehr viel viele wenig andere
+    ander zwei drei vier funf sechs sieben acht neun zehn hundert tausend neue neuer alte alter gute guter gross grosse klein
+    kleine erste erster letzte letzter heute gestern morgen immer fort weiter lang lange kurz kurze ganze halbe nicht nein""".split()
+)
+
+
+@cache
+def nouns(folder: Path) -> frozenset[str]:
+    """The list as kept in `folder`; made there first if it is not."""
+    path = folder / f"nouns-{version('simplemma')}-{RULES}.txt"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        subprocess.run([sys.executable, "-m", "index.nouns", str(path)], check=True)
+    return frozenset(path.read_text(encoding="utf-8").split("\n"))
+
+
+def simple_nouns(lemmas: dict[str, str], others: set[str]) -> list[str]:
+    """The simple nouns among dotless form → lemma, sorted. `others` are the words that are no nouns."""
+    inflected = Counter(lemmas.values())
+    known = {
+        noun
+        for noun in inflected
+        if len(noun) >= SHORTEST_PART and (len(noun) > MUST_INFLECT or inflected[noun] > 1) and noun not in PARTICLES
+    }
+    first, last = _productivity(known, lemmas)
+
+    def counts(noun: str) -> bool:
+        length = len(noun)
+        if length > 5:
+            return True
+        if length == 5:
+            return first[noun] + last[noun] > 4
+        enough = first[noun] >= ENOUGH_AS_FIRST[length] and last[noun] >= ENOUGH_AS_LAST[length]
+        return enough and last[noun] <= SUFFIX_BY_ACCIDENT[length] * first[noun]
+
+    parts = {noun for noun in known if counts(noun)}
+    splitter = Splitter(parts)
+    return sorted(noun for noun in parts if _made_of_a_verb(noun, others) or not splitter.parts(noun))
+
+
+def _made_of_a_verb(noun: str, others: set[str]) -> bool:
+    """Mitteilung is no compound, because there is a verb mitteilen; nor is the infinitive itself."""
+    if noun.endswith("ung"):
+        return noun[:-3] + "en" in others or noun[:-3] + "n" in others
+    if noun.endswith("er"):
+        return noun + "n" in others or noun[:-2] + "en" in others
+    return noun.endswith("n") and noun in others
+
+
+def _productivity(known: set[str], lemmas: dict[str, str]) -> tuple[Counter[str], Counter[str]]:
+    """How many known compounds begin and end with each noun, each compound cut once, where its shorter part is longest."""
+    first: Counter[str] = Counter()
+    last: Counter[str] = Counter()
+    for word in known:
+        cuts = []
+        for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
+            if word[cut:] in known:
+                modifier = _modifier(word[:cut], known, lemmas)
+                if modifier:
+                    cuts.append((min(cut, len(word) - cut), modifier, word[cut:]))
+        if cuts:
+            _, modifier, head = max(cuts)
+            first[modifier] += 1
+            last[head] += 1
+    return first, last
+
+
+def _modifier(piece: str, known: set[str], lemmas: dict[str, str]) -> str | None:
+    if piece in lemmas:
+        return lemmas[piece]
+    if piece.endswith("s") and piece[:-1] in known:
+        return piece[:-1]
+    return piece + "e" if piece + "e" in known else None
+
+
+def _dictionary() -> tuple[dict[str, str], set[str]]:
+    """From simplemma: dotless noun form → dotless lemma, and the dotless lemmas of all other words."""
+    # Only this process needs the 300 MB.
+    from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory  # noqa: PLC0415
+
+    lemmas: dict[str, str] = {}
+    others: set[str] = set()
+    for word, lemma in DefaultDictionaryFactory().get_dictionary("de").items():
+        word, lemma = _text(word), _text(lemma)
+        if _simple.match(word) and _simple.match(lemma):
+            lemmas[dotless(form(word))] = dotless(form(lemma))
+        elif lemma.islower():
+            others.add(dotless(form(lemma)))
+    return lemmas, others
+
+
+def _text(word: str | bytes) -> str:
+    return word if isinstance(word, str) else word.decode()
+
+
+def main(path: Path) -> None:
+    beside = path.with_suffix(".new")
+    beside.write_text("\n".join(simple_nouns(*_dictionary())), encoding="utf-8")
+    beside.replace(path)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,110 @@
+"""What one record puts into the index: its terms with their weights, ready for any engine that stores terms."""
+
+import re
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from index.abbreviations import definitions
+from index.analysis import Analyser, clean
+from index.engine import Record
+from index.language import stem
+
+# A word in the title counts as five in the body.
+TITLE, SUMMARY, FIELDS, BODY, FILE = 5.0, 2.0, 1.5, 1.0, 0.7
+# The part of a compound is worth less than the word itself, however often it occurs.
+PART_OF_WORD = 0.4
+SATURATION = 1.2
+LENGTH_COUNTS = 0.4
+USUAL_LENGTH = 250
+LONGEST_FILE = 2_000_000  # characters of one file that are indexed
+BETWEEN_TEXTS = 20  # no phrase reaches from the title into the body
+
+
+class Terms(NamedTuple):
+    """`forms`: weight in 0…1 and positions by form; `stems`: weight by stem; `marks`: what filters and facets ask for."""
+
+    forms: dict[str, tuple[float, array]]
+    stems: dict[str, float]
+    marks: list[str]
+    abbreviations: list[str]
+
+
+def terms(record: Record, analyser: Analyser) -> Terms:
+    """The terms of a record."""
+    counts: dict[str, float] = defaultdict(float)
+    wholes: dict[str, float] = defaultdict(float)
+    parts: dict[str, float] = defaultdict(float)
+    positions: dict[str, array] = {}
+    parts_of = analyser.splitter.terms
+    position = 0
+    for weight, text in _weighted(record):
+        for token in analyser.tokens(text):
+            position += 1
+            for word in (token.form, *token.joined):
+                counts[word] += weight
+                if word in positions:
+                    positions[word].append(position)
+                else:
+                    positions[word] = array("I", (position,))
+                if token.kind == "word":
+                    wholes[stem(word)] += weight
+                    for part in parts_of(word):
+                        parts[part] += weight
+        position += BETWEEN_TEXTS
+    return Terms(
+        {word: (_saturated(count), positions[word]) for word, count in counts.items()},
+        _stems(wholes, parts),
+        list(marks(record)),
+        [f"{short}={long}" for short, long in definitions(record)],
+    )
+
+
+def _weighted(record: Record) -> Iterator[tuple[float, str]]:
+    """Each text with what one word of it counts; in a long body a word counts less."""
+    yield TITLE, record["title"]
+    yield SUMMARY, record["summary"]
+    if record["law"] and record["norm"]:
+        yield TITLE, f"{record['norm']} {record['law']}"
+    yield FIELDS, record["fields_text"]
+    yield BODY * _length_factor(record["body"]), record["body"]
+    for file in record["files"]:
+        text = clean(file["text"][:LONGEST_FILE])
+        yield FILE, file["name"].replace("_", " ").rpartition(".")[0]
+        yield FILE * _length_factor(text), text
+
+
+def _length_factor(text: str) -> float:
+    words = len(text) / 7
+    return 1 / (1 - LENGTH_COUNTS + LENGTH_COUNTS * words / USUAL_LENGTH)
+
+
+def _saturated(count: float) -> float:
+    """In 0…1: the tenth occurrence adds less than the second."""
+    return count / (count + SATURATION)
+
+
+def _stems(wholes: dict[str, float], parts: dict[str, float]) -> dict[str, float]:
+    weights = {part: PART_OF_WORD * _saturated(count) for part, count in parts.items()}
+    for word, count in wholes.items():
+        weights[word] = max(_saturated(count), weights.get(word, 0.0))
+    return weights
+
+
+def marks(record: Record) -> Iterator[str]:
+    """The exact terms of a record: its id, who may read it, and its facets."""
+    yield f"id:{record['id']}"
+    yield f"kind:{record['kind']}"
+    yield f"fachgebiet:{record['fachgebiet']}"
+    yield f"year:{record['year']}"
+    yield f"day:{record['day']}"
+    yield from (f"viewer:{token}" for token in set(record["viewers"]))
+
+
+_spaces = re.compile(r"\s+")
+
+
+def one_line(texts: Iterable[str]) -> str:
+    """Texts joined, with single spaces."""
+    return _spaces.sub(" ", " ".join(texts)).strip()

@@ -1,0 +1,163 @@
+"""What a person typed, as a query: words with their alternatives, phrases in quotes, words that must not be there.
+
+    "in dieser Folge"    -ohne    Anfang*    § 73 StGB
+"""
+
+import re
+from collections.abc import Mapping
+
+from index.abbreviations import is_law_word, is_short_for
+from index.analysis import Analyser, Token, looks_like_law
+from index.engine import Alternative, Group, Query, Term
+from index.language import STOP_WORDS, dotless, stem
+
+LONGEST = 1_000  # characters that are read
+MOST_WORDS = 24
+SHORTEST_PREFIX = 3
+MOST_ABBREVIATIONS = 3
+
+EXACT, STEM, JOINED_PARTS, SYNONYM = 1.0, 0.8, 0.4, 0.7
+CITED_IN_LAW, CITED = 1.0, 0.5
+BELOW = 0.2  # Absatz, Nummer and Satz only help to rank
+
+_pieces = re.compile(r'(?P<minus>-(?=[\w"„“]))?(?:["„“”](?P<phrase>[^"„“”]*)["„“”]?|(?P<rest>[^\s"„“”]+))')
+_number = re.compile(r"\d{1,4}[a-z]?\Z")
+Abbreviations = Mapping[str, frozenset[str]]
+
+
+def parse(text: str, viewers: frozenset[str], analyser: Analyser, abbreviations: Abbreviations) -> Query:
+    """The query for what was typed. Never fails: what cannot be understood is left out."""
+    phrases: list[tuple[str, ...]] = []
+    negated: list[Group] = []
+    plain: list[str] = []
+    for piece in _pieces.finditer(text[:LONGEST]):
+        words = piece["phrase"] if piece["phrase"] is not None else piece["rest"]
+        if piece["minus"]:
+            negated += [group for group in _groups(words, analyser, {}) if not group.optional][:1]
+        elif piece["phrase"] is not None:
+            phrase = tuple(token.form for token in analyser.tokens(words))[:MOST_WORDS]
+            phrases += [phrase] if phrase else []
+        else:
+            plain.append(words)
+    asked = " ".join(plain)
+    groups = _groups(asked, analyser, abbreviations)
+    return Query(viewers, tuple(groups), tuple(phrases), tuple(negated), _sequence(asked, analyser))
+
+
+def words(text: str, analyser: Analyser) -> list[Token]:
+    """The words typed outside quotes, for the check of their spelling."""
+    return [token for token in analyser.tokens(_plain(text)) if token.kind == "word"][:MOST_WORDS]
+
+
+def typed(text: str, token: Token, analyser: Analyser) -> str:
+    """A word of `words` as it was typed."""
+    return analyser.clean(_plain(text))[token.start : token.end]
+
+
+def word(form: str, analyser: Analyser) -> Group:
+    """What a single form is found by, without other names of it."""
+    return _word(form, analyser, {})
+
+
+def _plain(text: str) -> str:
+    pieces = _pieces.finditer(text[:LONGEST])
+    return " ".join(piece["rest"] for piece in pieces if piece["phrase"] is None and not piece["minus"])
+
+
+def _sequence(text: str, analyser: Analyser) -> tuple[str, ...]:
+    return tuple(token.form for token in analyser.tokens(text))[:MOST_WORDS]
+
+
+def _groups(text: str, analyser: Analyser, abbreviations: Abbreviations) -> list[Group]:
+    found = list(analyser.tokens(text))[:MOST_WORDS]
+    telling = [token for token in found if token.kind != "word" or token.form not in STOP_WORDS]
+    silent = not any(token.kind != "below" for token in telling)
+    groups: list[Group] = []
+    skip = 0
+    for index, token in enumerate(found):
+        following = found[index + 1] if index + 1 < len(found) else None
+        if skip:
+            skip -= 1
+        elif token.width > 1:
+            skip = token.width - 1
+            groups.append(_hyphened(found[index : index + token.width], analyser, abbreviations))
+        elif token.kind == "norm":
+            groups.append(_norm(token.form, token, following, abbreviations))
+        elif token.kind == "below":
+            groups.append(Group((Alternative((Term("form", token.form),), 1.0),), BELOW, optional=not silent))
+        elif _number.match(token.form) and following and _names_law(text, following, abbreviations):
+            groups.append(_bare_number(token, following, abbreviations))
+        elif silent or token.form not in STOP_WORDS:
+            starred = text[token.end : token.end + 1] == "*" and len(token.form) >= SHORTEST_PREFIX
+            groups.append(_starred(token) if starred else _word(token.form, analyser, abbreviations))
+    return _distinct(groups)
+
+
+def _distinct(groups: list[Group]) -> list[Group]:
+    return list(dict.fromkeys(groups))
+
+
+def _names_law(text: str, token: Token, abbreviations: Abbreviations) -> bool:
+    return token.form in abbreviations or looks_like_law(text[token.start : token.end])
+
+
+def _one(field: str, text: str, weight: float) -> Alternative:
+    return Alternative((Term(field, text),), weight)
+
+
+def _starred(token: Token) -> Group:
+    return Group((Alternative((Term("form", token.form, prefix=True),), EXACT),))
+
+
+def _word(word: str, analyser: Analyser, abbreviations: Abbreviations) -> Group:
+    """A word: itself, its stem, all its parts in one document, what it is short for or what is short for it."""
+    alternatives = [_one("form", word, EXACT), _one("stem", stem(word), STEM)]
+    parts = tuple(dict.fromkeys(analyser.splitter.stems(word)))
+    if len(parts) > 1:
+        alternatives.append(Alternative(tuple(Term("stem", part) for part in parts), JOINED_PARTS))
+    alternatives += [_one("form", other, SYNONYM) for other in _other_names(word, analyser, abbreviations)]
+    return Group(tuple(alternatives))
+
+
+def _other_names(word: str, analyser: Analyser, abbreviations: Abbreviations) -> list[str]:
+    """What documents define as the same; for a law without definition the abbreviations that fit its parts."""
+    base = next((name for name in (word, word.removesuffix("es"), word.removesuffix("s")) if name in abbreviations), None)
+    if base:
+        return sorted(abbreviations[base])[:MOST_ABBREVIATIONS]
+    if not is_law_word(word):
+        return []
+    parts = [dotless(part) for part in analyser.splitter.nouns(word)]
+    fitting = [short for short in abbreviations if len(parts) > 1 and len(short) < 12 and is_short_for(short, parts)]
+    return sorted(fitting, key=lambda short: (-len(short), short))[:MOST_ABBREVIATIONS]
+
+
+def _hyphened(tokens: list[Token], analyser: Analyser, abbreviations: Abbreviations) -> Group:
+    """`Prostitutions-Gesetz`: the joined word, or all its parts."""
+    alternatives: list[Alternative] = []
+    for joined in tokens[0].joined:
+        alternatives += _word(joined, analyser, abbreviations).alternatives
+    alternatives.append(Alternative(tuple(Term("form", token.form) for token in tokens), 0.9))
+    alternatives.append(Alternative(tuple(Term("stem", stem(token.form)) for token in tokens), JOINED_PARTS))
+    return Group(tuple(alternatives))
+
+
+def _laws(token: Token | None, abbreviations: Abbreviations) -> list[str]:
+    if token is None or token.kind != "word":
+        return []
+    return [token.form, *sorted(abbreviations.get(token.form, ()))[:MOST_ABBREVIATIONS]]
+
+
+def _norm(cited: str, token: Token, following: Token | None, abbreviations: Abbreviations) -> Group:
+    alternatives = [_one("form", cited, CITED)]
+    alternatives += [_one("form", joined, CITED_IN_LAW) for joined in token.joined]
+    alternatives += [_one("form", f"{cited} {law}", CITED_IN_LAW) for law in _laws(following, abbreviations)]
+    return Group(tuple(dict.fromkeys(alternatives)), 2.0)
+
+
+def _bare_number(token: Token, following: Token, abbreviations: Abbreviations) -> Group:
+    """`33c GewO` means § 33c."""
+    alternatives = [_one("form", token.form, CITED / 2)]
+    for cited in (f"§{token.form}", f"art{token.form}"):
+        alternatives += _norm(cited, token, following, abbreviations).alternatives
+    return Group(tuple(dict.fromkeys(alternatives)), 2.0)
+

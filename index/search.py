@@ -1,0 +1,135 @@
+"""Asking: from what a person typed to an answer that holds nothing the person may not read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from index import query as queries
+from index.analysis import Token
+from index.engine import FACETS, Alternative, Engine, Filters, Group, Query, Results, Sort, Term
+from index.language import STOP_WORDS
+from index.snippets import Marker
+
+# A corrected query is answered at once only for words that are hardly another word by accident.
+LONG_ENOUGH_TO_CORRECT = 7
+MOST_CORRECTIONS = 3
+NO_FACETS: Mapping[str, Mapping[str, int]] = {name: {} for name in FACETS}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One hit. Whoever shows it looks at the document once more. `page_no` and `file_name` say where the snippet is from."""
+
+    id: str
+    title_html: str
+    snippet_html: str
+    page_no: int | None
+    file_name: str | None
+    stored: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`facets` count the hits; `choices` count them without the filter on the facet itself, for several values of one.
+
+    `suggestion` has hits for who asked and is not what was asked; `corrected`: these *are* its hits, because what was
+    asked has none. `relaxed`: nothing has all words; these have most of them. `behind`: the index is being made anew; the
+    answer is from the older one.
+    """
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, Mapping[str, int]]
+    choices: Mapping[str, Mapping[str, int]]
+    suggestion: str | None = None
+    corrected: bool = False
+    relaxed: bool = False
+    behind: bool = False
+
+
+def ask(
+    engine: Engine,
+    q: str,
+    tokens: frozenset[str],
+    filters: Filters | Mapping[str, Any] | None = None,
+    sort: Sort = "relevance",
+    page: int = 1,
+    size: int = 10,
+) -> Answer:
+    """The answer for a person with these tokens.
+
+    `filters` may be a mapping with kind, fachgebiet, year (lists) and from, to (days, both inclusive). Raises
+    IndexUnavailable while there is no index at all.
+    """
+    only = filters if isinstance(filters, Filters) else _filters(filters or {})
+    answer = _ask(engine, q, Query(tokens, filters=only, sort=sort, offset=(page - 1) * size, limit=size))
+    return replace(answer, behind=not engine.healthy())
+
+
+def _filters(given: Mapping[str, Any]) -> Filters:
+    lists = {name: tuple(str(value) for value in given.get(name) or ()) for name in FACETS}
+    since, until = (str(given[name]) if given.get(name) else None for name in ("from", "to"))
+    return Filters(**lists, since=since, until=until)
+
+
+def _ask(engine: Engine, q: str, frame: Query) -> Answer:
+    def query(text: str) -> Query:
+        parsed = queries.parse(text, frame.viewers, engine.analyser, engine.abbreviations())
+        return replace(parsed, filters=frame.filters, sort=frame.sort, offset=frame.offset, limit=frame.limit)
+
+    asked = query(q)
+    if q.strip() and not (asked.groups or asked.phrases or asked.negated):
+        return Answer(0, (), NO_FACETS, NO_FACETS)
+    results = engine.search(asked)
+    suggestion, corrected = None, False
+    if not results.total or results.relaxed:
+        suggestion, certain = _correction(engine, q, asked)
+        if suggestion:
+            better = query(suggestion)
+            found = engine.search(better)
+            if not found.total or (found.relaxed and results.total):
+                suggestion = None
+            elif certain:
+                asked, results, corrected = better, found, True
+    return _answer(results, Marker(asked, engine.analyser), suggestion, corrected)
+
+
+def _answer(results: Results, marker: Marker, suggestion: str | None, corrected: bool) -> Answer:
+    hits = []
+    for found in results.hits:
+        snippet = marker.snippet(found.stored["texts"])
+        title = marker.mark(found.stored["title"])
+        hits.append(Hit(found.id, title, snippet.html, snippet.page_no, snippet.file_name, found.stored))
+    return Answer(results.total, tuple(hits), results.facets, results.choices, suggestion, corrected, results.relaxed)
+
+
+def _correction(engine: Engine, q: str, asked: Query) -> tuple[str | None, bool]:
+    """The query with the words that are in nothing readable replaced, and whether it is certain enough to be answered."""
+    text, certain, changed = q, True, 0
+    for token in queries.words(q, engine.analyser):
+        if changed == MOST_CORRECTIONS:
+            break
+        if token.form in STOP_WORDS or not token.form.isalpha() or _is_found(engine, token, asked):
+            continue
+        better = _nearest(engine, token.form, asked.viewers)
+        if better is None:
+            continue
+        typed = queries.typed(q, token, engine.analyser)
+        text = text.replace(typed, better.capitalize() if typed[:1].isupper() else better, 1)
+        certain = certain and len(token.form) >= LONG_ENOUGH_TO_CORRECT
+        changed += 1
+    return (text if changed and text.casefold() != q.casefold() else None), certain
+
+
+def _is_found(engine: Engine, token: Token, asked: Query) -> bool:
+    group = queries.word(token.form, engine.analyser)
+    return engine.has_hits(Query(asked.viewers, groups=(group,)))
+
+
+def _nearest(engine: Engine, form: str, tokens: frozenset[str]) -> str | None:
+    """The first word of the index that is nearly this one and in something readable."""
+    for word in engine.similar(form):
+        if engine.has_hits(Query(tokens, groups=(Group((Alternative((Term("form", word),), 1.0),)),))):
+            return word
+    return None
+

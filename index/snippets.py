@@ -1,0 +1,178 @@
+"""The piece of a text that shows why a document was found, with the words marked."""
+
+import html
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from index.analysis import Analyser, norm
+from index.engine import Group, Query
+from index.language import STOP_WORDS, dotless, form
+
+WIDTH = 260  # characters of a snippet
+MOST_MATCHES = 400  # in one text
+LONGEST_SCAN = 400_000  # characters of one document that are looked through word by word
+LOOK_FIRST = 3_000  # longer texts are looked through for the beginnings of the words first
+NEEDLE = 4
+
+_word = re.compile(r"(?:(?:§§?|\b[Aa]rt(?:ikel[ns]?|\.)?|\b[Pp]aragra(?:ph|f)(?:en|s)?)\s{0,3}(?=\d))?[^\W_]+")
+_sign = re.compile(r"\s{0,3}(?=\d)")
+_spaces = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """HTML, escaped but for `<mark>`; where it is from, if from a file: its name, and the page if it has pages."""
+
+    html: str
+    file_name: str | None = None
+    page_no: int | None = None
+
+
+Match = tuple[int, int, int]  # start, end, number of the group
+
+
+class Marker:
+    """Finds the words of one query in texts. What a word is for the query is remembered from text to text."""
+
+    def __init__(self, query: Query, analyser: Analyser):
+        self._terms_of: Callable[[str], tuple[str, ...]] = analyser.terms
+        self._forms: dict[str, int] = {}
+        self._stems: dict[str, int] = {}
+        self._beginnings: list[tuple[str, int]] = []
+        for number, group in enumerate(query.groups):
+            self._want(number, group)
+        for number, phrase in enumerate(query.phrases, len(query.groups)):
+            telling = [word for word in phrase if word not in STOP_WORDS] or list(phrase)
+            self._forms.update({word: number for word in telling if word not in self._forms})
+        self._groups: dict[str, int] = {}
+        wanted = [*self._forms, *self._stems, *(beginning for beginning, _ in self._beginnings)]
+        self._needles = {dotless(word).lstrip("§")[:NEEDLE] for word in wanted}
+
+    def _want(self, number: int, group: Group) -> None:
+        for alternative in group.alternatives:
+            for term in alternative.terms:
+                if term.prefix:
+                    self._beginnings.append((term.text, number))
+                elif term.field == "stem":
+                    self._stems.setdefault(term.text, number)
+                else:
+                    self._forms.setdefault(term.text.partition(" ")[0], number)
+
+    @property
+    def groups(self) -> int:
+        return len(set(self._forms.values()) | set(self._stems.values()) | {number for _, number in self._beginnings})
+
+    def matches(self, text: str) -> list[Match]:
+        """Where words of the query are in a text, first ones first."""
+        if len(text) > LOOK_FIRST:
+            folded = dotless(text.lower())
+            if not any(needle in folded for needle in self._needles):
+                return []
+        found, known = [], self._groups
+        for match in _word.finditer(text):
+            group = known.get(match[0])
+            if group is None:
+                group = known[match[0]] = self._group(match[0])
+            if group >= 0:
+                found.append((match.start(), match.end(), group))
+                if len(found) == MOST_MATCHES:
+                    break
+        return found
+
+    def _group(self, raw: str) -> int:
+        """The number of the group that a word belongs to, or -1."""
+        sign = _sign.search(raw)
+        if sign and not raw[0].isdigit():
+            return self._forms.get(norm(raw, raw[sign.end() :]), -1)
+        word = form(raw)
+        if word in self._forms:
+            return self._forms[word]
+        for term in self._terms_of(word) if self._stems else ():
+            if term in self._stems:
+                return self._stems[term]
+        return next((number for beginning, number in self._beginnings if word.startswith(beginning)), -1)
+
+    def snippet(self, texts: Sequence[Sequence[Any]]) -> Snippet:
+        """The best piece of these texts ([file name or None, page or None, text]); their beginning if none has a word."""
+        best: tuple[int, int, Any] | None = None
+        scanned = 0
+        for name, page, text in texts:
+            if scanned > LONGEST_SCAN:
+                break
+            scanned += len(text)
+            matches = self.matches(text)
+            if matches:
+                first, last, worth = _densest(matches)
+                if best is None or worth > best[1]:
+                    best = (0, worth, (name, page, text, matches, first, last))
+                if worth >= 10 * self.groups:
+                    break
+        if best is None:
+            text = next((text for name, _, text in texts if name is None), texts[0][2] if texts else "")
+            return Snippet(html.escape(_cut(text, 0, min(len(text), WIDTH))))
+        name, page, text, matches, first, last = best[2]
+        return Snippet(_marked(text, matches, first, last), name, page)
+
+    def mark(self, text: str) -> str:
+        """All of a short text, escaped, with the words marked: a title."""
+        return _with_marks(text, self.matches(text), 0, len(text))
+
+
+def _densest(matches: list[Match]) -> tuple[int, int, int]:
+    """First and last match of the piece with most groups, then most matches; and what it is worth."""
+    best = (0, 0, 0)
+    last = 0
+    for first, (start, _, _) in enumerate(matches):
+        last = max(last, first)
+        while last + 1 < len(matches) and matches[last + 1][1] - start <= WIDTH - 40:
+            last += 1
+        worth = 10 * len({group for _, _, group in matches[first : last + 1]}) + min(9, last - first)
+        if worth > best[2]:
+            best = (first, last, worth)
+    return best
+
+
+def _marked(text: str, matches: list[Match], first: int, last: int) -> str:
+    start, end = matches[first][0], matches[last][1]
+    spare = max(0, WIDTH - (end - start))
+    start = _word_start(text, max(0, start - spare // 3), start)
+    end = _word_end(text, min(len(text), start + WIDTH), end)
+    return ("… " if start > 0 else "") + _with_marks(text, matches, start, end) + (" …" if end < len(text) else "")
+
+
+def _with_marks(text: str, matches: Iterable[Match], start: int, end: int) -> str:
+    pieces, at = [], start
+    for begin, finish, _ in matches:
+        if begin >= at and finish <= end:
+            pieces += [_escaped(text[at:begin]), "<mark>", _escaped(text[begin:finish]), "</mark>"]
+            at = finish
+    pieces.append(_escaped(text[at:end]))
+    return "".join(pieces).strip()
+
+
+def _escaped(text: str) -> str:
+    return html.escape(_spaces.sub(" ", text))
+
+
+def _word_start(text: str, at: int, latest: int) -> int:
+    """Where a word begins, from `at` on."""
+    if at == 0:
+        return 0
+    space = text.find(" ", at, latest)
+    return space + 1 if space >= 0 else at
+
+
+def _word_end(text: str, at: int, earliest: int) -> int:
+    if at >= len(text):
+        return len(text)
+    space = text.rfind(" ", earliest, at)
+    return space if space > earliest else max(at, earliest)
+
+
+def _cut(text: str, start: int, end: int) -> str:
+    end = _word_end(text, end, start)
+    return _spaces.sub(" ", text[start:end]).strip() + (" …" if end < len(text) else "")
+
+

@@ -1,0 +1,221 @@
+"""The Whoosh engine: a searcher that stays open, a writer, and the new index beside the old one."""
+
+import logging
+import pickle
+import struct
+import threading
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import whoosh.index
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC
+
+from index import analysis, nouns, spelling, whoosh_search
+from index.analysis import Analyser
+from index.compounds import Splitter
+from index.engine import IndexUnavailable, Query, Record, Results
+from index.language import form
+from index.whoosh_codec import DamagedIndex
+from index.whoosh_search import Part
+from index.whoosh_view import View
+from index.whoosh_writer import CURRENT, NAME, IndexFolder, PortalSchema
+
+log = logging.getLogger(__name__)
+LAYOUT = 1  # counts up when files of an older one cannot be read
+TRIES = 5
+# What reading a damaged file may raise, in Whoosh and in us.
+DAMAGE = (
+    DamagedIndex, OSError, EOFError, ValueError, TypeError, LookupError, AttributeError, AssertionError, ImportError,
+    pickle.UnpicklingError, struct.error, zlib.error, whoosh.index.IndexError, MemoryError,
+)  # fmt: skip
+CANDIDATES_FOR_SUGGESTIONS = 120
+
+
+def made_with() -> str:
+    """What an index depends on: if it changes, the index is made anew."""
+    libraries = ".".join(f"{name}-{version(name)}" for name in ("Whoosh-Reloaded", "snowballstemmer", "simplemma"))
+    return f"{LAYOUT}.{analysis.VERSION}.{nouns.RULES}.{libraries}"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One generation of the index, opened."""
+
+    path: Path
+    generation: int
+    seq: int
+    parts: tuple[Part, ...]
+
+
+class WhooshEngine:
+    """See engine.Engine. Any number of threads may search; one writes."""
+
+    def __init__(self, folder: Path, nouns_of: Path | frozenset[str] | None = None):
+        """`nouns_of`: where the list of nouns is kept (beside the index, if not said), or the nouns themselves."""
+        self.folder = folder
+        source = nouns_of or folder.parent / "cache"
+        self.analyser = Analyser(lambda: Splitter(source if isinstance(source, frozenset) else nouns.nouns(source)))
+        self._files = IndexFolder(folder, self.analyser, made_with())
+        self._writing = threading.RLock()
+        self._opening = threading.Lock()
+        self._snapshot: Snapshot | None = None
+        self._words: spelling.Words | None = None
+        self._abbreviations: tuple[int, Mapping[str, frozenset[str]]] | None = None
+        self._broken = ""
+        self.refresh()
+
+    # Writing
+
+    def apply(self, batch: Iterable[tuple[str, Record | None]], seq: int) -> None:
+        with self._writing:
+            try:
+                self._files.apply(batch, seq)
+                self._files.tidy(quiet=False)
+            except DAMAGE as error:
+                self._break(error)
+                raise IndexUnavailable(str(error)) from error
+        self.refresh()
+
+    def tidy(self) -> bool:
+        """Merges what is small, for a moment when nothing else is to do; False if all is tidy."""
+        with self._writing:
+            try:
+                done = self._files.tidy()
+            except DAMAGE as error:
+                self._break(error)
+                raise IndexUnavailable(str(error)) from error
+        if done:
+            self.refresh()
+        return done
+
+    def rebuild(self, records: Iterator[Record], seq: int) -> None:
+        with self._writing:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._files.rebuild(records, seq)
+            self._broken = ""
+        self.refresh()
+
+    # Reading
+
+    def refresh(self) -> None:
+        with self._opening:
+            try:
+                self._open()
+            except DAMAGE as error:
+                self._break(error)
+
+    def healthy(self) -> bool:
+        return self._snapshot is not None and not self._broken
+
+    @property
+    def trouble(self) -> str:
+        """Why the index is not healthy; "" if it is."""
+        return self._broken
+
+    def last_seq(self) -> int:
+        return self._snapshot.seq if self._snapshot else 0
+
+    def count(self) -> int:
+        return sum(part.alive.bit_count() for part in self._snapshot.parts) if self._snapshot else 0
+
+    def search(self, query: Query) -> Results:
+        snapshot = self._opened()
+        try:
+            return whoosh_search.search(snapshot.parts, query)
+        except DAMAGE as error:
+            self._break(error)
+            raise IndexUnavailable(str(error)) from error
+
+    def has_hits(self, query: Query) -> bool:
+        """Whether the viewers of a query may read anything that it finds (without phrases and filters)."""
+        snapshot = self._opened()
+        try:
+            return whoosh_search.has_hits(snapshot.parts, query)
+        except DAMAGE as error:
+            self._break(error)
+            raise IndexUnavailable(str(error)) from error
+
+    def suggest(self, prefix: str, viewers: frozenset[str], limit: int = 8) -> list[str]:
+        begun = form(prefix.strip())
+        if len(begun) < 2:
+            return []
+        snapshot = self._opened()
+        candidates: dict[str, int] = defaultdict(int)
+        for part in snapshot.parts:
+            readable = part.alive & part.view.readable(viewers)
+            for term in part.view.terms.starting("forms", begun.encode(), CANDIDATES_FOR_SUGGESTIONS):
+                word = term.decode()
+                candidates[word] += (part.view.bits("forms", word) & readable).bit_count()
+        best = sorted((word for word, count in candidates.items() if count and " " not in word), key=lambda w: (-candidates[w], w))
+        return best[:limit]
+
+    def similar(self, word: str, limit: int = 8) -> list[str]:
+        snapshot = self._opened()
+        words = self._words
+        if words is None or words.generation != snapshot.generation:
+            words = self._words = spelling.Words(snapshot.generation, [part.view.terms for part in snapshot.parts], words)
+        return words.similar(word, limit)
+
+    def abbreviations(self) -> Mapping[str, frozenset[str]]:
+        snapshot = self._opened()
+        known = self._abbreviations
+        if known is None or known[0] != snapshot.generation:
+            both: dict[str, set[str]] = defaultdict(set)
+            for part in snapshot.parts:
+                for short, long in part.view.definitions():
+                    both[short].update({long} - {""})
+                    if long:
+                        both[long].add(short)
+            known = self._abbreviations = (snapshot.generation, {name: frozenset(names) for name, names in both.items()})
+        return known[1]
+
+    def close(self) -> None:
+        self._snapshot = None
+
+    def _opened(self) -> Snapshot:
+        snapshot = self._snapshot
+        if snapshot is None:
+            raise IndexUnavailable(self._broken or "there is no index yet")
+        return snapshot
+
+    def _break(self, error: BaseException) -> None:
+        """The index is to be rebuilt; what is open goes on answering as long as it can."""
+        self._broken = f"{type(error).__name__}: {error}"
+        log.warning("index is damaged: %s", self._broken)
+
+    def _open(self) -> None:
+        """Opens the newest generation; segments that were open already stay so."""
+        for left in reversed(range(TRIES)):
+            try:
+                path = self._files.current()
+                storage = FileStorage(str(path))
+                generation = TOC._latest_generation(storage, NAME)
+                now = self._snapshot
+                if now and (now.path, now.generation) == (path, generation):
+                    return
+                toc = TOC.read(storage, NAME)
+                if not isinstance(toc.schema, PortalSchema) or toc.schema.made_with != made_with():
+                    raise DamagedIndex("made by another version")
+                kept = {part.view.id: part.view for part in now.parts} if now and now.path == path else {}
+                parts = tuple(_part(storage, toc.schema, segment, kept) for segment in toc.segments)
+            except FileNotFoundError:
+                # A commit removed what the table of contents just read still named: the next one is there already.
+                if not left or not (self.folder / CURRENT).exists():
+                    raise
+            else:
+                self._snapshot = Snapshot(path, toc.generation, toc.schema.seq, parts)
+                return
+
+
+def _part(storage: FileStorage, schema: PortalSchema, segment: object, kept: dict[str, View]) -> Part:
+    view = kept.get(segment.segment_id()) or View(storage, schema, segment)  # type: ignore[attr-defined]
+    alive = (1 << view.size) - 1
+    for number in segment.deleted_docs():  # type: ignore[attr-defined]
+        alive &= ~(1 << number)
+    return Part(view, alive)
+

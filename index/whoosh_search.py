@@ -1,0 +1,277 @@
+"""Answering a query on a few segments: sets first, then scores for those documents only that are hits."""
+
+import heapq
+import math
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from index.engine import FACETS, Alternative, Found, Group, Query, Results, Term
+from index.language import STOP_WORDS
+from index.whoosh_codec import HIGHEST
+from index.whoosh_view import View, members
+
+LONGEST_EXPANSION = 60  # terms that a prefix stands for, in each segment
+SEQUENCE_LOOKED_AT = 150  # best hits that are looked at for the words in sequence
+SEQUENCE_BONUS = 0.6
+ONE_YEAR = 365 * 86400
+RECENT_COUNTS = 0.004  # of the score, a year: decides where all else is equal
+
+
+@dataclass(frozen=True)
+class Part:
+    """A view with its documents that are not deleted."""
+
+    view: View
+    alive: int
+
+
+Hit = tuple[float, int, int]  # score, number of the part, number of the document
+
+
+def search(parts: tuple[Part, ...], query: Query) -> Results:
+    """As the engine's."""
+    readable = [part.alive & part.view.readable(query.viewers) for part in parts]
+    wanted = [group for group in query.groups if not group.optional]
+    by_group = [[_group_bits(part.view, group) for part in parts] for group in wanted]
+    matched, relaxed = _matched(parts, query, readable, by_group)
+    filters = [part.view.filtered(query.filters) for part in parts]
+    hits = [bits if allowed is None else bits & allowed for bits, allowed in zip(matched, filters, strict=True)]
+    total = sum(bits.bit_count() for bits in hits)
+    facets = {name: _count(parts, hits, name) for name in FACETS}
+    choices = {name: _choices(parts, query, matched, name, facets[name]) for name in FACETS}
+    alive = sum(part.alive.bit_count() for part in parts)
+    weights = [_weight(alive, sum(bits.bit_count() for bits in group)) for group in by_group]
+    best = _best(parts, query, hits, wanted, weights) if total > query.offset else []
+    page = best[query.offset : query.offset + query.limit]
+    return Results(total, tuple(_found(parts, hit) for hit in page), facets, choices, relaxed)
+
+
+def has_hits(parts: tuple[Part, ...], query: Query) -> bool:
+    """Whether a query finds anything, without counting and ranking."""
+    wanted = [group for group in query.groups if not group.optional]
+    for part in parts:
+        bits = part.alive & part.view.readable(query.viewers)
+        for group in wanted:
+            bits &= _group_bits(part.view, group)
+        if bits:
+            return True
+    return False
+
+
+def _matched(
+    parts: tuple[Part, ...], query: Query, readable: list[int], by_group: list[list[int]]
+) -> tuple[list[int], bool]:
+    """The documents that match, of those that may be read; and whether not everything asked for was there."""
+    base = list(readable)
+    for number, part in enumerate(parts):
+        for group in query.negated:
+            base[number] &= ~_group_bits(part.view, group)
+        for phrase in query.phrases:
+            base[number] &= _phrase_bits(part.view, phrase, base[number])
+    found = list(base)
+    for group in by_group:
+        found = [bits & more for bits, more in zip(found, group, strict=True)]
+    if any(found) or len(by_group) < 2:
+        return found, False
+    return _most(base, by_group), True
+
+
+def _most(base: list[int], by_group: list[list[int]]) -> list[int]:
+    """The documents that have as many of the groups as any has, and at least half."""
+    # levels[n]: documents with at least n + 1 groups
+    levels = [[0] * len(base) for _ in by_group]
+    for group in by_group:
+        for number, bits in enumerate(group):
+            rest = bits & base[number]
+            for level in levels:
+                rest, level[number] = rest & level[number], level[number] | rest
+    for level in reversed(levels[(len(by_group) - 1) // 2 :]):
+        if any(level):
+            return level
+    return [0] * len(base)
+
+
+def _terms(view: View, term: Term) -> Iterable[tuple[str, str]]:
+    field = "stems" if term.field == "stem" else "forms"
+    if not term.prefix:
+        return ((field, term.text),)
+    return [(field, found.decode()) for found in view.terms.starting(field, term.text.encode(), LONGEST_EXPANSION)]
+
+
+def _alternative_bits(view: View, alternative: Alternative) -> int:
+    found = -1
+    for term in alternative.terms:
+        bits = 0
+        for field, text in _terms(view, term):
+            bits |= view.bits(field, text)
+        found &= bits
+    return found
+
+
+def _group_bits(view: View, group: Group) -> int:
+    found = 0
+    for alternative in group.alternatives:
+        found |= _alternative_bits(view, alternative)
+    return found
+
+
+def _weight(alive: int, count: int) -> float:
+    """What a group says about a document: the rarer, the more."""
+    return math.log(1 + (alive - count + 0.5) / (count + 0.5)) if alive >= count else 0.1
+
+
+def _count(parts: tuple[Part, ...], hits: list[int], name: str) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for part, bits in zip(parts, hits, strict=True):
+        for value, documents in part.view.facet(name):
+            counts[value] += (documents & bits).bit_count()
+    return {value: count for value, count in sorted(counts.items()) if count}
+
+
+def _choices(parts: tuple[Part, ...], query: Query, matched: list[int], name: str, counted: Mapping[str, int]) -> Mapping[str, int]:
+    if not getattr(query.filters, name):
+        return counted
+    allowed = [part.view.filtered(query.filters, but=name) for part in parts]
+    return _count(parts, [bits if more is None else bits & more for bits, more in zip(matched, allowed, strict=True)], name)
+
+
+def _best(parts: tuple[Part, ...], query: Query, hits: list[int], wanted: list[Group], weights: list[float]) -> list[Hit]:
+    """The best hits down to the end of the page asked for."""
+    count = query.offset + query.limit
+    if query.sort != "relevance" or not (wanted or query.phrases):
+        return _sorted(parts, query, hits, count)
+    scored: list[Hit] = []
+    optional = [group for group in query.groups if group.optional]
+    newest = max(max(part.view.column("released"), default=0) for part in parts)
+    for number, part in enumerate(parts):
+        documents = members(hits[number], part.view.size)
+        if documents:
+            scores = _scores(part.view, documents, [*zip(wanted, weights, strict=True), *((group, 0.5) for group in optional)])
+            released = part.view.column("released")
+            scored += [
+                (score * (1 - RECENT_COUNTS * min(25, (newest - released[document]) / ONE_YEAR)), number, document)
+                for document, score in zip(documents, scores, strict=True)
+            ]
+    best = heapq.nlargest(max(count, SEQUENCE_LOOKED_AT if len(query.sequence) > 1 else 0), scored)
+    if len(query.sequence) > 1:
+        best = _with_sequence(parts, query.sequence, best)
+    return best[:count]
+
+
+def _scores(view: View, documents: list[int], groups: list[tuple[Group, float]]) -> list[float]:
+    """The sum over the groups of what each weighs and how well its best alternative fits."""
+    total = [0.001] * len(documents)
+    for group, weight in groups:
+        best = [0.0] * len(documents)
+        for alternative in group.alternatives:
+            factor = alternative.weight * group.weight * weight / HIGHEST
+            for index, fit in _fits(view, documents, alternative):
+                fit *= factor
+                if fit > best[index]:
+                    best[index] = fit
+        total = [sum(pair) for pair in zip(total, best, strict=True)]
+    return total
+
+
+def _fits(view: View, documents: list[int], alternative: Alternative) -> Iterable[tuple[int, float]]:
+    """Index and weight in 0…255 of the documents that have all terms of an alternative."""
+    if len(alternative.terms) == 1 and not alternative.terms[0].prefix:
+        term = alternative.terms[0]
+        weights = view.weights("stems" if term.field == "stem" else "forms", term.text)
+        if not weights:
+            return ()
+        return [(index, weights[document]) for index, document in enumerate(documents) if document in weights]
+    fits = []
+    each = [[view.weights(*found) for found in _terms(view, term)] for term in alternative.terms]
+    for index, document in enumerate(documents):
+        weakest = [max((found.get(document, 0) for found in term), default=0) for term in each]
+        if all(weakest):
+            fits.append((index, 0.5 * (min(weakest) + sum(weakest) / len(weakest))))
+    return fits
+
+
+def _sorted(parts: tuple[Part, ...], query: Query, hits: list[int], count: int) -> list[Hit]:
+    """By day of release, newest first, or by title."""
+    by_title = query.sort == "title"
+    keys: list[tuple[object, int, int]] = []
+    for number, part in enumerate(parts):
+        column = part.view.column("title_key" if by_title else "released")
+        keys += [(column[document], number, document) for document in members(hits[number], part.view.size)]
+    best = heapq.nsmallest(count, keys) if by_title else heapq.nlargest(count, keys)  # type: ignore[type-var]
+    return [(0.0, number, document) for _, number, document in best]
+
+
+class _Positions:
+    """Where the words of a phrase stand in the documents of one view."""
+
+    def __init__(self, view: View, forms: tuple[str, ...]):
+        self._places = {word: place for word in dict.fromkeys(forms) if (place := view.places(word))}
+
+    def of(self, word: str, document: int) -> set[int]:
+        found = self._places.get(word)
+        if found is None:
+            return set()
+        ids, counts, ends, positions = found
+        index = bisect_left(ids, document)
+        if index == len(ids) or ids[index] != document:
+            return set()
+        return set(positions[ends[index] - counts[index] : ends[index]])
+
+    def longest(self, forms: tuple[str, ...], document: int) -> int:
+        """How many of the forms, from one on, stand one after another in a document at most."""
+        best, runs = 0, set()
+        length = 0
+        for word in forms:
+            here = self.of(word, document)
+            following = {place + 1 for place in runs} & here
+            if following:
+                runs, length = following, length + 1
+            else:
+                runs, length = here, 1 if here else 0
+            best = max(best, length)
+        return best
+
+    def has(self, forms: tuple[str, ...], document: int) -> bool:
+        places = self.of(forms[0], document)
+        for step, word in enumerate(forms[1:], 1):
+            if not places:
+                return False
+            later = self.of(word, document)
+            places = {place for place in places if place + step in later}
+        return bool(places)
+
+
+def _phrase_bits(view: View, phrase: tuple[str, ...], within: int) -> int:
+    candidates = within
+    for word in phrase:
+        candidates &= view.bits("forms", word)
+    if not candidates or len(phrase) < 2:
+        return candidates
+    positions = _Positions(view, phrase)
+    found = 0
+    for document in members(candidates, view.size):
+        if positions.has(phrase, document):
+            found |= 1 << document
+    return found
+
+
+def _with_sequence(parts: tuple[Part, ...], sequence: tuple[str, ...], best: list[Hit]) -> list[Hit]:
+    """Hits in which the words stand together as asked go up; the more so, the less the words say by themselves."""
+    silent = sum(word in STOP_WORDS for word in sequence) / len(sequence)
+    bonus = SEQUENCE_BONUS * (1 + 2 * silent)
+    positions: dict[int, _Positions] = {}
+    ranked = []
+    for score, number, document in best:
+        if number not in positions:
+            positions[number] = _Positions(parts[number].view, sequence)
+        run = positions[number].longest(sequence, document)
+        ranked.append((score * (1 + bonus * (run - 1) / (len(sequence) - 1) if run else 1), number, document))
+    return sorted(ranked, reverse=True)
+
+
+def _found(parts: tuple[Part, ...], hit: Hit) -> Found:
+    score, number, document = hit
+    stored = parts[number].view.stored(document)
+    return Found(stored["id"], score, stored)

@@ -1,0 +1,173 @@
+"""One segment of the index as a searcher sees it: bitsets for whole sets of documents, postings for the terms asked for.
+
+A bitset is an int with bit n for document n. Segments never change, so what is read once is kept with the segment, and a new
+generation of the index costs only what is new in it.
+"""
+
+from array import array
+from itertools import accumulate, compress
+from typing import Any
+
+from whoosh.reading import SegmentReader
+
+from index.engine import FACETS, Filters
+from index.whoosh_codec import Posting, TermsReader
+
+KEPT_POSTINGS = 400_000  # postings of recent terms kept as dicts
+KEPT_BITSETS = 2_000
+KEPT_PLACES = 60
+Places = tuple[array, array, list[int], array]  # documents, how many places each has, where these end, all places
+_bits = bytes.maketrans(b"01", b"\0\1")
+
+
+def bitset(ids: array, size: int) -> int:
+    """The documents of a posting."""
+    if len(ids) < 40:
+        found = 0
+        for number in ids:
+            found |= 1 << number
+        return found
+    digits = bytearray(b"0") * size
+    for number in ids:
+        digits[size - 1 - number] = 49
+    return int(digits, 2)
+
+
+def members(bits: int, size: int) -> list[int]:
+    """The documents of a bitset, ascending."""
+    if not bits:
+        return []
+    digits = bin(bits)[:1:-1].encode().translate(_bits)
+    return list(compress(range(size), digits))
+
+
+class View:
+    """A segment, opened. Reading it may raise whatever a damaged file makes Whoosh raise."""
+
+    def __init__(self, storage: Any, schema: Any, segment: Any):
+        self.id = segment.segment_id()
+        self.size = segment.doc_count_all()
+        self._reader = SegmentReader(storage, schema, segment, codec=segment.codec())
+        self.terms: TermsReader = self._reader._terms
+        self._weights: dict[tuple[str, str], dict[int, int]] = {}
+        self._kept = 0
+        self._places: dict[str, Places | None] = {}
+        self._bits: dict[Any, int] = {}
+        self._facets: dict[str, list[tuple[str, int]]] = {}
+        self._days: list[tuple[str, int]] | None = None
+        self._columns: dict[str, list[Any]] = {}
+
+    def posting(self, field: str, term: str) -> Posting | None:
+        return self.terms.posting(field, term.encode())
+
+    def weights(self, field: str, term: str) -> dict[int, int]:
+        """Document → weight in 0…255 of a term; {} if the segment has it not."""
+        key = (field, term)
+        found = self._weights.get(key)
+        if found is None:
+            posting = self.posting(field, term)
+            found = dict(zip(posting.ids, posting.weights, strict=True)) if posting else {}
+            if self._kept > KEPT_POSTINGS:
+                self._weights, self._kept = {}, 0
+            self._weights[key] = found
+            self._kept += len(found) + 4
+        return found
+
+    def places(self, word: str) -> Places | None:
+        """Where a form stands in each document that has it."""
+        if word not in self._places:
+            posting = self.posting("forms", word)
+            if len(self._places) > KEPT_PLACES:
+                self._places = {}
+            if posting is None or posting.counts is None or posting.positions is None:
+                self._places[word] = None
+            else:
+                self._places[word] = (posting.ids, posting.counts, list(accumulate(posting.counts)), posting.positions)
+        return self._places[word]
+
+    def bits(self, field: str, term: str) -> int:
+        """The documents that have a term."""
+        key = (field, term)
+        found = self._bits.get(key)
+        if found is None:
+            posting = self.posting(field, term)
+            found = bitset(posting.ids, self.size) if posting else 0
+            self._keep(key, found)
+        return found
+
+    def _keep(self, key: Any, bits: int) -> None:
+        if len(self._bits) > KEPT_BITSETS:
+            self._bits = {}
+        self._bits[key] = bits
+
+    def readable(self, viewers: frozenset[str]) -> int:
+        """The documents, deleted ones included, that at least one of these tokens opens."""
+        found = self._bits.get(viewers)
+        if found is None:
+            found = 0
+            for token in viewers:
+                found |= self.bits("marks", f"viewer:{token}")
+            self._keep(viewers, found)
+        return found
+
+    def facet(self, name: str) -> list[tuple[str, int]]:
+        """The values of a facet with their documents."""
+        found = self._facets.get(name)
+        if found is None:
+            found = self._facets[name] = self._values(name)
+        return found
+
+    def matching(self, name: str, values: tuple[str, ...]) -> int:
+        """The documents with one of these values."""
+        found = 0
+        for value in values:
+            found |= self.bits("marks", f"{name}:{value}")
+        return found
+
+    def released(self, since: str | None, until: str | None) -> int:
+        """The documents released on these days."""
+        key = ("days", since, until)
+        found = self._bits.get(key)
+        if found is None:
+            if self._days is None:
+                self._days = self._values("day")
+            found = 0
+            for day, bits in self._days:
+                if (since is None or day >= since) and (until is None or day <= until):
+                    found |= bits
+            self._keep(key, found)
+        return found
+
+    def filtered(self, filters: Filters, but: str = "") -> int | None:
+        """The documents that pass the filters, without the one on the facet `but`; None for all."""
+        found: int | None = None
+        for name in FACETS:
+            values = getattr(filters, name)
+            if values and name != but:
+                bits = self.matching(name, values)
+                found = bits if found is None else found & bits
+        if filters.since or filters.until:
+            bits = self.released(filters.since, filters.until)
+            found = bits if found is None else found & bits
+        return found
+
+    def column(self, name: str) -> list[Any]:
+        """A value of every document: `released` or `title_key`."""
+        found = self._columns.get(name)
+        if found is None:
+            reader = self._reader.column_reader(name)
+            found = self._columns[name] = [reader[number] for number in range(self.size)]
+        return found
+
+    def stored(self, number: int) -> dict[str, Any]:
+        return self._reader.stored_fields(number)["doc"]
+
+    def definitions(self) -> list[tuple[str, str]]:
+        """Abbreviation and long word of each definition in the segment."""
+        said = (term.decode().partition("=") for term in self.terms.terms("laws"))
+        return [(short, long) for short, _, long in said]
+
+    def _values(self, name: str) -> list[tuple[str, int]]:
+        prefix = f"{name}:".encode()
+        terms = self.terms.starting("marks", prefix, len(self.terms.terms("marks")))
+        return [(term[len(prefix) :].decode(), self.bits("marks", term.decode())) for term in terms]

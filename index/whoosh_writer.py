@@ -1,0 +1,284 @@
+"""Writing a Whoosh index: batches, deletions, merging, a new index beside the old one."""
+
+import heapq
+import secrets
+import shutil
+from array import array
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from whoosh import columns, fields
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC, FileIndex
+from whoosh.reading import SegmentReader
+from whoosh.writing import SegmentWriter
+
+from index.analysis import Analyser, clean
+from index.engine import Record
+from index.language import dotless, form
+from index.postings import LONGEST_FILE, Terms, terms
+from index.whoosh_codec import FIELDS, HIGHEST, PortalCodec, Posting, TermsReader
+
+NAME = "portal"
+CURRENT = "CURRENT"
+BATCH = 200  # records in one segment of a rebuild
+SEGMENTS_OF_A_SIZE = 6  # that many are merged into one
+MANY_SEGMENTS = 24  # from here on merging does not wait for a quiet moment
+WAIT_FOR_LOCK = 10.0  # seconds; a writer that was killed leaves no lock, one that is ending may still hold it
+LONGEST_TITLE_KEY = 80
+
+
+class PortalSchema(fields.Schema):
+    """The schema, and with it, in the same file, what the index is made with and the last journal number in it."""
+
+    seq = 0
+    made_with = ""
+
+
+def schema(made_with: str, seq: int = 0) -> PortalSchema:
+    made = PortalSchema(
+        doc=fields.STORED(),
+        released=fields.COLUMN(columns.NumericColumn("q")),
+        title_key=fields.COLUMN(columns.VarBytesColumn()),
+    )
+    made.made_with, made.seq = made_with, seq
+    return made
+
+
+class TermWriter(SegmentWriter):
+    """One transaction on the index: either all of it is in the next table of contents, or nothing."""
+
+    def __init__(self, index: FileIndex):
+        super().__init__(index, timeout=WAIT_FOR_LOCK, codec=PortalCodec())
+        self._new: dict[str, dict[bytes, list[Any]]] = {field: {} for field in FIELDS}
+        self._merged: list[tuple[TermsReader, dict[int, int] | None, int]] = []
+
+    def add(self, record: Record, found: Terms) -> None:
+        """One document with its terms."""
+        number, store = self.docnum, self.perdocwriter
+        store.start_doc(number)
+        store.add_field("doc", self.schema["doc"], stored(record), 0)
+        store.add_column_value("released", self.schema["released"].column_type, record["released_at"])
+        key = dotless(form(record["title"]))[:LONGEST_TITLE_KEY].encode()
+        store.add_column_value("title_key", self.schema["title_key"].column_type, key)
+        store.finish_doc()
+        self._add_terms(number, found)
+        self._added = True
+        self.docnum += 1
+
+    def _add_terms(self, number: int, found: Terms) -> None:
+        forms, stems = self._new["forms"], self._new["stems"]
+        for word, (weight, positions) in found.forms.items():
+            posting = forms.setdefault(word.encode(), [array("I"), bytearray(), array("I"), array("I")])
+            posting[0].append(number)
+            posting[1].append(int(weight * HIGHEST) or 1)
+            posting[2].append(len(positions))
+            posting[3].extend(positions)
+        for word, weight in found.stems.items():
+            posting = stems.setdefault(word.encode(), [array("I"), bytearray()])
+            posting[0].append(number)
+            posting[1].append(int(weight * HIGHEST) or 1)
+        for field, said in (("marks", found.marks), ("laws", found.abbreviations)):
+            for mark in set(said):
+                self._new[field].setdefault(mark.replace("\n", " ").encode(), [array("I"), b""])[0].append(number)
+
+    def take(self, segment: Any) -> None:
+        """Copies all of an older segment but what is deleted."""
+        reader = SegmentReader(self.storage, self.schema, segment, codec=segment.codec())
+        base = self.docnum
+        numbers = self.write_per_doc(set(self.schema.names()), reader)
+        self._merged.append((reader._terms, numbers, base))
+        self._added = True
+
+    def _flush_segment(self) -> None:
+        self.perdocwriter.close()
+        for field in FIELDS:
+            self.fieldwriter.write_field(field, self._field(field))
+
+    def _field(self, field: str) -> Iterator[tuple[bytes, Posting]]:
+        new = ((term, Posting(*posting)) for term, posting in sorted(self._new[field].items()))
+        if not self._merged:
+            yield from new
+            return
+        older = [_renumbered(reader.postings(field), numbers, base) for reader, numbers, base in self._merged]
+        # New documents have the lowest numbers: they were added before the older segments were taken.
+        streams = heapq.merge(new, *older, key=lambda pair: pair[0])
+        term, parts = b"", []
+        for next_term, posting in streams:
+            if next_term != term and parts:
+                yield term, _joined(parts)
+                parts = []
+            term = next_term
+            if posting.ids:
+                parts.append(posting)
+        if parts:
+            yield term, _joined(parts)
+
+
+def _renumbered(
+    postings: Iterator[tuple[bytes, Posting]], numbers: dict[int, int] | None, base: int
+) -> Iterator[tuple[bytes, Posting]]:
+    """Postings with the document numbers of the new segment; without those of deleted documents."""
+    for term, posting in postings:
+        if numbers is None:
+            yield term, posting._replace(ids=array("I", [number + base for number in posting.ids]))
+        elif all(number in numbers for number in posting.ids):
+            yield term, posting._replace(ids=array("I", [numbers[number] for number in posting.ids]))
+        else:
+            yield term, _without_deleted(posting, numbers)
+
+
+def _without_deleted(posting: Posting, numbers: dict[int, int]) -> Posting:
+    kept = [index for index, number in enumerate(posting.ids) if number in numbers]
+    ids = array("I", [numbers[posting.ids[index]] for index in kept])
+    weights = bytes(posting.weights[index] for index in kept) if posting.weights else b""
+    if posting.counts is None or posting.positions is None:
+        return Posting(ids, weights)
+    ends, end = [], 0
+    for count in posting.counts:
+        end += count
+        ends.append(end)
+    positions = array("I")
+    for index in kept:
+        positions.extend(posting.positions[ends[index] - posting.counts[index] : ends[index]])
+    return Posting(ids, weights, array("I", [posting.counts[index] for index in kept]), positions)
+
+
+def _joined(parts: list[Posting]) -> Posting:
+    """One posting of several, whose document numbers follow each other."""
+    if len(parts) == 1:
+        return parts[0]
+    ids, weights = array("I"), bytearray()
+    counts = array("I") if parts[0].counts is not None else None
+    positions = array("I") if parts[0].positions is not None else None
+    for part in sorted(parts, key=lambda part: part.ids[0]):
+        ids.extend(part.ids)
+        weights += part.weights
+        if counts is not None and positions is not None:
+            counts.extend(part.counts)
+            positions.extend(part.positions)
+    return Posting(ids, bytes(weights), counts, positions)
+
+
+def stored(record: Record) -> dict[str, Any]:
+    """What a snippet is made of: cleaned texts as [file name or None, page or None, text]."""
+    texts = [[None, None, clean(record[name])] for name in ("summary", "body", "fields_text")]
+    for file in record["files"]:
+        if file["pages"]:
+            texts += [[file["name"], number, clean(text)] for number, text in enumerate(file["pages"], 1) if text.strip()]
+        elif file["text"].strip():
+            texts.append([file["name"], None, clean(file["text"][:LONGEST_FILE])])
+    kept = ("id", "external_id", "kind", "fachgebiet", "number", "title", "released_at", "version")
+    return {**{name: record[name] for name in kept}, "texts": [text for text in texts if text[2]]}
+
+
+class IndexFolder:
+    """The folder that holds the index: one sub-folder for each that was built, and a file that names the one in use."""
+
+    def __init__(self, folder: Path, analyser: Analyser, made_with: str):
+        self.folder, self._analyser, self._made_with = folder, analyser, made_with
+
+    def current(self) -> Path:
+        """The sub-folder in use. Raises FileNotFoundError if there is none."""
+        return self.folder / (self.folder / CURRENT).read_text(encoding="ascii").strip()
+
+    def apply(self, batch: Iterable[tuple[str, Record | None]], seq: int) -> None:
+        """As the engine's."""
+        last = dict(batch)
+        writer = TermWriter(FileIndex(FileStorage(str(self.current())), indexname=NAME))
+        try:
+            self._delete(writer, last)
+            for record in last.values():
+                if record is not None:
+                    writer.add(record, terms(record, self._analyser))
+            writer.schema.seq = max(seq, writer.schema.seq)
+            writer.commit(merge=False)
+        except BaseException:
+            if not writer.is_closed:
+                writer.cancel()
+            raise
+
+    def tidy(self, quiet: bool = True) -> bool:
+        """Merges segments, the small ones first; True if there was something to do. If it is not quiet only when it must."""
+        index = FileIndex(FileStorage(str(self.current())), indexname=NAME)
+        segments = index._segments()
+        if not quiet and len(segments) < MANY_SEGMENTS:
+            return False
+        chosen = {segment.segment_id() for segment in _to_merge(segments)}
+        if not chosen:
+            return False
+        writer = TermWriter(index)
+
+        def merge(writer: TermWriter, segments: list[Any]) -> list[Any]:
+            for segment in segments:
+                if segment.segment_id() in chosen:
+                    writer.take(segment)
+            return [segment for segment in segments if segment.segment_id() not in chosen]
+
+        writer.commit(mergetype=merge)
+        return True
+
+    def begin(self) -> "IndexFolder":
+        """An empty index beside the one in use; `use` puts it in place."""
+        beside = IndexFolder(self.folder, self._analyser, self._made_with)
+        path = self.folder / f"index-{secrets.token_hex(4)}"
+        path.mkdir(parents=True)
+        TOC.create(FileStorage(str(path)), schema(self._made_with), NAME)
+        beside.current = lambda: path  # type: ignore[method-assign]
+        return beside
+
+    def use(self) -> None:
+        """Puts the index that `begin` began in place and removes the others."""
+        path = self.current()
+        pointer = self.folder / f"{CURRENT}.new"
+        pointer.write_text(path.name, encoding="ascii")
+        pointer.replace(self.folder / CURRENT)
+        for other in self.folder.glob("index-*"):
+            if other != path:
+                shutil.rmtree(other, ignore_errors=True)
+
+    def rebuild(self, records: Iterator[Record], seq: int) -> None:
+        """As the engine's."""
+        beside = self.begin()
+        batch: list[tuple[str, Record | None]] = []
+        for record in records:
+            batch.append((record["id"], record))
+            if len(batch) == BATCH:
+                beside.apply(batch, 0)
+                beside.tidy(quiet=False)
+                batch = []
+        beside.apply(batch, seq)
+        while beside.tidy():
+            pass
+        beside.use()
+
+    def _delete(self, writer: TermWriter, ids: Iterable[str]) -> None:
+        base = 0
+        wanted = [f"id:{id}".encode() for id in ids]
+        for segment in writer.segments:
+            reader = SegmentReader(writer.storage, writer.schema, segment, codec=segment.codec())
+            for mark in wanted:
+                posting = reader._terms.posting("marks", mark)
+                for number in posting.ids if posting else ():
+                    if not segment.is_deleted(number):
+                        writer.delete_document(base + number)
+            reader.close()
+            base += segment.doc_count_all()
+
+
+def _to_merge(segments: list[Any]) -> list[Any]:
+    """Six of about one size, or one with many deleted documents; else nothing."""
+    sizes: dict[int, list[Any]] = {}
+    for segment in segments:
+        alive = segment.doc_count_all() - segment.deleted_count()
+        if segment.deleted_count() > 20 + alive // 2:
+            return [segment]
+        tier = 0
+        while alive >= SEGMENTS_OF_A_SIZE ** (tier + 2):
+            tier += 1
+        sizes.setdefault(tier, []).append(segment)
+    for tier in sorted(sizes):
+        if len(sizes[tier]) >= SEGMENTS_OF_A_SIZE:
+            return sizes[tier]
+    return []
