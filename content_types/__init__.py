@@ -2,7 +2,17 @@
 
 from content_types import sequences
 from content_types.authority import GROUPS, Authority
-from content_types.cleaning import clean_file_name, clean_html, clean_line, clean_text, markdown_to_html, plain_text
+from content_types.cleaning import (
+    BODY_ATTRIBUTES,
+    BODY_TAGS,
+    LINK_SCHEMES,
+    clean_file_name,
+    clean_html,
+    clean_line,
+    clean_text,
+    markdown_to_html,
+    plain_text,
+)
 from content_types.document import Document
 from content_types.fachgebiet import FACHGEBIETE, Fachgebiet
 from content_types.fassung import Content, Fassung, content_hash
@@ -15,7 +25,8 @@ from content_types.site import Site, add_person, create_site, utc_now
 from content_types.store import WRITE_LOCK, Session, Store, memory_store, open_store
 
 __all__ = [
-    "FACHGEBIETE", "GROUPS", "KINDS", "SHELVES", "WRITE_LOCK", "Authority", "Content", "Document", "DocumentFields", "Fachgebiet",
+    "BODY_ATTRIBUTES", "BODY_TAGS", "FACHGEBIETE", "GROUPS", "KINDS", "LINK_SCHEMES", "SHELVES", "WRITE_LOCK",
+    "Authority", "Content", "Document", "DocumentFields", "Fachgebiet",
     "Fassung", "FieldErrors", "File", "Grant", "Person", "Session", "Site", "Store", "add_person", "clean_fields",
     "clean_file_name", "clean_html", "clean_line", "clean_text", "content_hash", "create_site", "digest", "markdown_to_html",
     "memory_store", "new_id", "normalized_login", "open_store", "plain_text", "sequences", "utc_now",

@@ -122,6 +122,7 @@ def portal(application, store, clock, tmp_path):
     before = registry.portal, registry.store
     registry.portal, registry.store = portal, store
     yield portal
+    portal.close()
     registry.portal, registry.store = before
 
 

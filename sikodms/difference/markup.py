@@ -7,7 +7,7 @@ from typing import TypeAlias
 import lxml.html
 from lxml import etree
 
-from content_types.cleaning import BODY_ATTRIBUTES, BODY_TAGS, LINK_SCHEMES
+from content_types import BODY_ATTRIBUTES, BODY_TAGS, LINK_SCHEMES
 
 Element: TypeAlias = etree._Element
 
