@@ -15,11 +15,11 @@ from mail.newsletter import CADENCES, Newsletter, add_newsletter, find_issue
 from mail.pace import pace
 from mail.preview import Preview, preview, render_web
 from mail.reach import Reach, Share, reach, subscribed
+from mail.server import parse_server
 from mail.settings import MailSettings
 from mail.subscription import Subscription
 from mail.subscriptions import FORMATS, preferences, set_preferences, subscribe, unsubscribe
 from mail.tokens import read_unsubscribe_token, unsubscribe_token
-from mail.transport import parse_server
 
 __all__ = [
     "CADENCES", "DELIVERY_STATES", "FORMATS", "STARTED", "STATES", "TRANSITIONS",

@@ -13,25 +13,22 @@ import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Protocol
-from urllib.parse import parse_qs, unquote, urlsplit
 
 import aiosmtplib
 from aiosmtplib.protocol import SMTPProtocol
 
 from mail.outcome import ACCEPTED, RETURNED, Outcome, deferred, failed, uncertain
+from mail.server import Server
 
 log = logging.getLogger(__name__)
 
 RETRIES = 3
 GOODBYE = 2.0
-# Seconds between the end of a mail and its final dot: a server that hangs up meanwhile has surely not taken it.
-BEFORE_THE_DOT = 0.002
+# Seconds between the end of a mail and its final dot: a server that hangs up meanwhile has surely not taken it. Those
+# that hang up mostly do so early, so the first mails of a connection wait longer.
+BEFORE_THE_DOT, BEFORE_THE_FIRST_DOTS = 0.002, 0.05
+FIRST_MAILS = 2
 WHY_LIMIT = 300
-_TLS: dict[str, bool | None] = {
-    **dict.fromkeys(("", "auto"), None),
-    **dict.fromkeys(("required", "true", "yes", "1"), True),
-    **dict.fromkeys(("never", "false", "no", "0"), False),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,34 +52,10 @@ class Transport(Protocol):
     async def close(self) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
-    """Where to deliver. `starttls`: True required, False never, None if the server offers it."""
+class Connection(aiosmtplib.SMTP):
+    """A connection that knows how many mails it has carried."""
 
-    host: str
-    port: int
-    tls: bool = False
-    starttls: bool | None = None
-    user: str | None = None
-    password: str | None = None
-
-
-def parse_server(url: str) -> Server:
-    """`smtp://user:password@host:port?starttls=required|auto|never` or `smtps://…`. Raises ValueError for anything else.
-
-    With a password STARTTLS is required unless the address says otherwise: a password never goes out in clear by mistake.
-    """
-    parts = urlsplit(url)
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-        raise ValueError(f"no address of a mail server: {parts.scheme}://{parts.hostname or ''}")
-    asked = parse_qs(parts.query).get("starttls", [""])[0].lower()
-    if asked not in _TLS:
-        raise ValueError("starttls is one of required, auto, never")
-    tls = parts.scheme == "smtps"
-    starttls = False if tls else True if parts.password and not asked else _TLS[asked]
-    port = parts.port or (465 if tls else 587 if parts.username else 25)
-    user, password = (unquote(part) if part else None for part in (parts.username, parts.password))
-    return Server(parts.hostname, port, tls, starttls, user, password)
+    mails = 0
 
 
 class _Dropped(Exception):
@@ -103,7 +76,7 @@ class SmtpTransport:
     def __init__(self, server: Server, connections: int = 4, timeout: float = 60.0):
         self.server, self.timeout = server, timeout
         self._slots = asyncio.Semaphore(connections)
-        self._idle: list[aiosmtplib.SMTP] = []
+        self._idle: list[Connection] = []
         self._tls_context: ssl.SSLContext | None = None
 
     async def send(self, letter: Letter) -> Outcome:
@@ -127,14 +100,14 @@ class SmtpTransport:
                 why = str(error)
         return deferred(f"Der Mailserver bricht die Verbindung ab: {why}"[:WHY_LIMIT], unreachable=True)
 
-    async def _connection(self) -> aiosmtplib.SMTP:
+    async def _connection(self) -> Connection:
         while self._idle:
             client = self._idle.pop()
             if client.is_connected:
                 return client
             client.close()
         server = self.server
-        client = aiosmtplib.SMTP(
+        client = Connection(
             hostname=server.host,
             port=server.port,
             use_tls=server.tls,
@@ -163,10 +136,11 @@ class SmtpTransport:
                 self._tls_context.check_hostname, self._tls_context.verify_mode = False, ssl.CERT_NONE
         return self._tls_context
 
-    async def _hand_over(self, client: aiosmtplib.SMTP, letter: Letter) -> Outcome:
+    async def _hand_over(self, client: Connection, letter: Letter) -> Outcome:
         if letter.utf8 and not client.supports_extension("smtputf8"):
             self._idle.append(client)
             return failed("Der Mailserver nimmt keine Adressen mit Umlauten vor dem @ an (SMTPUTF8).")
+        client.mails += 1
         dialogue = Dialogue(client, self.timeout)
         try:
             async with self._put_back(client):
@@ -186,7 +160,7 @@ class SmtpTransport:
             raise _Dropped(_said(error)) from error
 
     @contextlib.asynccontextmanager
-    async def _put_back(self, client: aiosmtplib.SMTP) -> AsyncIterator[None]:
+    async def _put_back(self, client: Connection) -> AsyncIterator[None]:
         """Keeps the connection after success, resets it after a refusal, and drops it after anything else."""
         try:
             yield
@@ -208,7 +182,7 @@ class SmtpTransport:
 class Dialogue:
     """The dialogue about one mail. `dotted` says whether the final dot went out."""
 
-    def __init__(self, client: aiosmtplib.SMTP, timeout: float):
+    def __init__(self, client: Connection, timeout: float):
         self.client, self.timeout, self.dotted = client, timeout, False
 
     async def _command(self, *words: bytes) -> aiosmtplib.SMTPResponse:
@@ -250,14 +224,14 @@ class Dialogue:
     async def _written(self, protocol: SMTPProtocol) -> None:
         """Until everything before the dot has left this process; raises if the server has hung up by then."""
         async with asyncio.timeout(self.timeout):
-            await asyncio.sleep(BEFORE_THE_DOT)
+            await asyncio.sleep(BEFORE_THE_DOT if self.client.mails > FIRST_MAILS else BEFORE_THE_FIRST_DOTS)
             while protocol.is_connected and protocol.transport.get_write_buffer_size():  # type: ignore[union-attr]
                 await asyncio.sleep(BEFORE_THE_DOT)
         if not protocol.is_connected:
             raise _Dropped("Verbindung verloren")
 
 
-async def _greet(client: aiosmtplib.SMTP) -> None:
+async def _greet(client: Connection) -> None:
     if client.is_ehlo_or_helo_needed:
         try:
             await client.ehlo()
@@ -265,7 +239,7 @@ async def _greet(client: aiosmtplib.SMTP) -> None:
             await client.helo()
 
 
-async def _reset(client: aiosmtplib.SMTP, timeout: float) -> bool:
+async def _reset(client: Connection, timeout: float) -> bool:
     """Whether the connection may be used for the next mail."""
     try:
         reply = await client.execute_command(b"RSET", timeout=timeout)
@@ -277,7 +251,7 @@ async def _reset(client: aiosmtplib.SMTP, timeout: float) -> bool:
     return reply.code == 250
 
 
-async def _quit(client: aiosmtplib.SMTP) -> None:
+async def _quit(client: Connection) -> None:
     try:
         async with asyncio.timeout(GOODBYE):
             await client.quit(timeout=GOODBYE)

@@ -142,7 +142,7 @@ def test_stopping_waits_for_mails_under_way_and_leaves_no_claim(ready, postbox, 
 
 
 def test_stopping_does_not_wait_for_a_server_that_hangs(ready, postbox, engine, monkeypatch):
-    monkeypatch.setattr("mail.engine.LAST_MAILS", 0.3)
+    monkeypatch.setattr("mail.shift.LAST_MAILS", 0.3)
     ready.move("send")
     box = postbox(lambda stage, to: SILENT if stage == "dot" else None)
     made = engine(smtp=box.url, timeout=30)

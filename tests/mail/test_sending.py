@@ -120,7 +120,7 @@ def test_what_nobody_answered_is_sent_once_the_server_is_back(issue, desk, postb
 
 @pytest.mark.parametrize("stage", ["mail", "rcpt", "data", "body"])
 def test_dropped_before_the_final_dot_is_sent_again_at_once(stage, issue, desk, postbox, engine_for, monkeypatch):
-    monkeypatch.setattr("mail.transport.BEFORE_THE_DOT", 0.2)
+    monkeypatch.setattr("mail.transport.BEFORE_THE_FIRST_DOTS", 0.2)
     box = postbox(once(stage, DROP))
     engine_for(box).run_once()
     assert desk.states == {"accepted": 3}
