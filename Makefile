@@ -20,6 +20,7 @@ INSTALLED := .venv/.installed
 INSTALLED_DEV := .venv/.installed-dev
 BROWSER := .venv/.browser
 ASSETS := sikodms/static/manifest.json
+NOUNS := index/built/.made
 THEME := $(shell find sikodms/theme -type f -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc')
 
 help: ## this list
@@ -27,10 +28,10 @@ help: ## this list
 	@echo "Variables: PORT=6543, VAR=var (all data), DATA (for bench), ARGS (for test: make test ARGS='-k search')"
 
 run: export VAR := $(VAR)
-run: $(INSTALLED) $(ASSETS) ## install what is missing and start the portal on http://localhost:$PORT
+run: $(INSTALLED) $(ASSETS) $(NOUNS) ## install what is missing and start the portal on http://localhost:$PORT
 	@SIKODMS_SERVER_PORT=$(PORT) exec $(BIN)/sikodms -c development.ini serve
 
-test: $(INSTALLED) $(INSTALLED_DEV) $(ASSETS) $(BROWSER) ## install what the tests need and run them all
+test: $(INSTALLED) $(INSTALLED_DEV) $(ASSETS) $(NOUNS) $(BROWSER) ## install what the tests need and run them all
 	@exec $(BIN)/python -m pytest $(ARGS)
 
 lint: $(INSTALLED) $(INSTALLED_DEV) ## style, types and the direction of imports
@@ -39,13 +40,13 @@ lint: $(INSTALLED) $(INSTALLED_DEV) ## style, types and the direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-bench: $(INSTALLED) $(INSTALLED_DEV) $(ASSETS) ## the figures of the readme, measured with real texts: make bench DATA=folder
+bench: $(INSTALLED) $(INSTALLED_DEV) $(ASSETS) $(NOUNS) ## the figures of the readme, measured with real texts: make bench DATA=folder
 	@exec $(BIN)/python bench/circle.py --data $(DATA) $(ARGS)
 
 docs: $(INSTALLED) ## docs/*.md as pages in build/docs
 	@exec $(BIN)/python docs/build.py build/docs
 
-install: $(INSTALLED) $(ASSETS) ## only install
+install: $(INSTALLED) $(ASSETS) $(NOUNS) ## only install
 
 lock: $(INSTALLED) ## write the locks anew from pyproject.toml
 	$(PYTHON) -m venv build/uv
@@ -57,7 +58,7 @@ lock: $(INSTALLED) ## write the locks anew from pyproject.toml
 	$$compile --group dev -c requirements.txt -o requirements-dev.txt'
 
 clean: ## remove what was built; data under var/ stays
-	rm -rf build sikodms/static .venv sikodms/theme/node_modules
+	rm -rf build sikodms/static index/built .venv sikodms/theme/node_modules
 
 $(INSTALLED): requirements-build.txt requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "sikodms needs Python 3.11 or newer; name one: make $@ PYTHON=python3.12" >&2; exit 1; }
@@ -72,6 +73,11 @@ $(INSTALLED): requirements-build.txt requirements.txt pyproject.toml
 $(INSTALLED_DEV): $(INSTALLED) requirements-dev.txt
 	@echo "Installing what the tests need (once) …"
 	@$(PIP) $(HASHED) -r requirements-dev.txt
+	@touch $@
+
+$(NOUNS): index/nouns.py index/compounds.py index/language.py requirements.txt | $(INSTALLED)
+	@echo "Making the list of German nouns (once) …"
+	@$(BIN)/python -W ignore -m index.nouns
 	@touch $@
 
 $(ASSETS): $(THEME) | $(INSTALLED)

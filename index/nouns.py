@@ -35,13 +35,22 @@ PARTICLES = frozenset(
 )
 
 
+# Made when the portal is installed (`make`), packed with it, and never in a repository.
+BUILT = Path(__file__).with_name("built")
+
+
+def file_in(folder: Path) -> Path:
+    """Where the list of this version lies in a folder."""
+    return folder / f"nouns-{version('simplemma')}-{RULES}.txt"
+
+
 @cache
-def nouns(folder: Path) -> frozenset[str]:
-    """The list as kept in `folder`; made there first if it is not."""
-    path = folder / f"nouns-{version('simplemma')}-{RULES}.txt"
+def nouns(folder: Path = BUILT) -> frozenset[str]:
+    """The list as kept in `folder`; made there first if it is not, which takes a quarter of a minute."""
+    path = file_in(folder)
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        subprocess.run([sys.executable, "-m", "index.nouns", str(path)], check=True)
+        subprocess.run([sys.executable, "-W", "ignore", "-m", "index.nouns", str(folder)], check=True)
     return frozenset(path.read_text(encoding="utf-8").split("\n"))
 
 
@@ -124,11 +133,18 @@ def _text(word: str | bytes) -> str:
     return word if isinstance(word, str) else word.decode()
 
 
-def main(path: Path) -> None:
+def main(folder: Path = BUILT) -> None:
+    """Makes the list of this version in the folder, if it is not there, and removes those of others."""
+    path = file_in(folder)
+    if path.exists():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(".new")
     beside.write_text("\n".join(simple_nouns(*_dictionary())), encoding="utf-8")
     beside.replace(path)
+    for old in set(folder.glob("nouns-*.txt")) - {path}:
+        old.unlink()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(*map(Path, sys.argv[1:2]))

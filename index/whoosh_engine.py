@@ -56,9 +56,9 @@ class WhooshEngine:
     """See engine.Engine. Any number of threads may search; one writes."""
 
     def __init__(self, folder: Path, nouns_of: Path | frozenset[str] | None = None):
-        """`nouns_of`: where the list of nouns is kept (beside the index, if not said), or the nouns themselves."""
+        """`nouns_of`: where the list of nouns is kept (with the program, if not said), or the nouns themselves."""
         self.folder = folder
-        source = nouns_of or folder.parent / "cache"
+        source = nouns_of or nouns.BUILT
         self.analyser = Analyser(lambda: Splitter(source if isinstance(source, frozenset) else nouns.nouns(source)))
         self._files = IndexFolder(folder, self.analyser, made_with())
         self._writing = threading.RLock()
