@@ -64,7 +64,8 @@ class Claims:
 
     def _turn(self, site: Site, results: list[Result], room: int, now: dt.datetime) -> list[Claim]:
         for result in results:
-            ledger.settle(_issue(site, result.claim), result.claim.key, result.claim.engine, result.outcome, result.at)
+            if (issue := _issue(site, result.claim)) is not None:
+                ledger.settle(issue, result.claim.key, result.claim.engine, result.outcome, result.at)
         claims: list[Claim] = []
         for issue in all_issues(site):
             if issue.state == "scheduled" and issue.scheduled_at is not None and issue.scheduled_at <= now:
@@ -138,8 +139,10 @@ def all_issues(site: Site) -> list[Issue]:
     return [issue for newsletter in site["newsletters"].values() for issue in newsletter.values()]
 
 
-def _issue(site: Site, claim: Claim) -> Issue:
-    return site["newsletters"][claim.newsletter][claim.issue]
+def _issue(site: Site, claim: Claim) -> Issue | None:
+    """None if an administrator has deleted it meanwhile."""
+    newsletter = site["newsletters"].get(claim.newsletter)
+    return None if newsletter is None else newsletter.get(claim.issue)
 
 
 def _is_time(issue: Issue, now: dt.datetime) -> bool:

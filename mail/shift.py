@@ -144,16 +144,17 @@ class Shift:
     async def _turn(self) -> None:
         """One transaction; the results are forgotten only when it is committed."""
         taken = list(self.results)
-        claims = await self._in_database(self._claims.turn, taken, max(0, self._room()), self.duty.clock())
+        mails = await self._in_database(self._claim, taken, max(0, self._room()))
         del self.results[: len(taken)]
-        self.open.update(claims)
-        for claim, letter in await self._in_database(self._letters, claims):
+        self.open.update(claim for claim, _ in mails)
+        for claim, letter in mails:
             if isinstance(letter, Outcome):
                 self._done(claim, letter)
             else:
                 self._queue.put_nowait((claim, letter))
 
-    def _letters(self, claims: list[Claim]) -> list[tuple[Claim, Letter | Outcome]]:
+    def _claim(self, taken: list[Result], room: int) -> list[tuple[Claim, Letter | Outcome]]:
+        claims = self._claims.turn(taken, room, self.duty.clock())
         return [(claim, self._letter(claim)) for claim in claims]
 
     def _letter(self, claim: Claim) -> Letter | Outcome:

@@ -191,6 +191,21 @@ def test_a_full_disk_repeats_no_mail(ready, engine, monkeypatch):
     assert len(fake.letters) == len({letter.recipient for letter in fake.letters}) == 20
 
 
+def test_an_issue_deleted_in_the_middle_stops_nobody(ready, engine):
+    def answer(letter):
+        ready.store.write(
+            lambda site: (
+                site["newsletters"]["news"].remove(ready.id) if ready.id in site["newsletters"]["news"] else None
+            )
+        )
+        return ACCEPTED
+
+    ready.move("send")
+    made = engine(Fake(answer))
+    made.run_once()
+    assert made.status() == {"planned": 0, "deferred": 0, "uncertain": 0}
+
+
 def test_status_counts_what_is_open(ready, engine):
     with ready.store.read() as site:
         assert status(site) == {"planned": 20, "deferred": 0, "uncertain": 0}
