@@ -269,18 +269,20 @@ STATES_OF = {name: row.states for name, row in TRANSITIONS.items()}
 ALL = ("draft", "in_review", "approved", "scheduled", "sending", "paused", "sent", "cancelled")
 
 
-@pytest.mark.parametrize("state", ALL)
 @pytest.mark.parametrize("name", TRANSITIONS)
-@pytest.mark.parametrize("login", ["redaktion", "geschaeftsstelle", "leser", "admin"])
-def test_every_transition_by_every_role_in_every_state(state, name, login, draft, clock):
+def test_every_transition_by_every_role_in_every_state(name, draft, clock):
     """The matrix: what the table says is allowed for its role, and nothing else is."""
-    draft.store.write(lambda site: setattr(find_issue(site, draft.id), "state", state))
     role = "geschaeftsstelle" if name in ("approve", "request_changes") else "redaktion"
-    with draft.store.read() as site:
-        issue = find_issue(site, draft.id)
-        assert (name in allowed(site, issue, site.person(login), clock())) == (
-            login == role and state in STATES_OF[name]
-        )
+    for state in ALL:
+        draft.store.write(lambda site, state=state: setattr(find_issue(site, draft.id), "state", state))
+        with draft.store.read() as site:
+            issue = find_issue(site, draft.id)
+            may = {
+                login
+                for login in ("redaktion", "geschaeftsstelle", "leser", "admin")
+                if name in allowed(site, issue, site.person(login), clock())
+            }
+        assert may == ({role} if state in STATES_OF[name] else set())
 
 
 def test_a_cadence_opens_a_draft_and_never_sends(desk, clock):
