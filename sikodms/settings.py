@@ -83,7 +83,7 @@ class MailSettings:
         "redaktion@example.org", "Mailbox that a person reads: envelope sender, replies and unsubscribing by mail"
     )
     per_second: float = _setting(0.0, "Most mails per second; 0: no limit", least=0)
-    connections: int = _setting(2, "Kept-open connections to the mail server", least=1)
+    connections: int = _setting(4, "Kept-open connections to the mail server", least=1)
     interval: float = _setting(2.0, "Seconds between two looks for something to send", least=0.05)
 
 
