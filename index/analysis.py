@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from index.compounds import Splitter
-from index.language import form, stem
+from index.language import form
 
 VERSION = 1  # counts up with each change that makes older indexes answer wrongly: they are then rebuilt
 
@@ -152,7 +152,3 @@ class Analyser:
     def clean(self, text: str) -> str:
         """The text that the places of tokens refer to."""
         return clean(text)
-
-    def terms(self, word: str) -> tuple[str, ...]:
-        """The stem of a form, and the stems of its parts."""
-        return (stem(word), *self.splitter.terms(word))

@@ -4,6 +4,7 @@ A word is split only if *all* of it is made of known nouns and linking elements,
 Where the list of nouns comes from is another module's business (nouns.py); here it is a plain set of dotless lower-case nouns.
 """
 
+import re
 from collections.abc import Collection
 from typing import NamedTuple
 
@@ -16,11 +17,15 @@ MOST_PARTS = 5
 CACHED_WORDS = 200_000
 
 # What stands between two parts, and at the end of an inflected last one, longest first.
-LINKS = ("nen", "ern", "ens", "es", "en", "er", "em", "ns", "s", "n", "e")
+LINKS = ("nen", "ern", "ens", "es", "n", "en", "er", "em", "ns", "s", "e")
+AFTER_NIS = ("sen", "ses", "se")
 # Nouns in -e often lose it inside a compound: Klage, Klag|abweisung.
 DROPPED = "e"
 # Nouns that take an s before the next part: Ordnung|s|amt, never Ordnung|samt.
 TAKES_S = ("ung", "heit", "keit", "schaft", "ion", "tat")
+# Adverbs and adjectives whose ends look like nouns: glücklicherweise, akademischer.
+NO_COMPOUND = "erweise"
+ADJECTIVE = re.compile(r"isch(?:e[mnrs]?)?\Z")
 
 
 class Part(NamedTuple):
@@ -31,29 +36,40 @@ class Part(NamedTuple):
     noun: str
 
 
+class Nouns(NamedTuple):
+    """The nouns that a word holds: itself in the singular, and for a compound its parts and their neighbours joined."""
+
+    whole: str | None
+    inside: tuple[str, ...] = ()
+
+
+NONE = Nouns(None)
+
+
 class Splitter:
     """Splits forms by a set of nouns. Answers are remembered."""
 
     def __init__(self, nouns: Collection[str]):
         self._nouns = nouns
         self._known: dict[str, tuple[Part, ...]] = {}
-        self._terms: dict[str, tuple[str, ...]] = {}
+        self._held: dict[str, Nouns] = {}
 
-    def terms(self, form: str) -> tuple[str, ...]:
-        """The stems of all parts of a form and of all their neighbours joined (but for the whole); () for a simple word."""
-        found = self._terms.get(form)
+    def nouns(self, form: str) -> Nouns:
+        """The nouns of a form: of `Eisenbahnstrecken` the whole is eisenbahnstrecke; eisen, bahn, strecke, eisenbahn and
+        bahnstrecke are inside."""
+        found = self._held.get(form)
         if found is None:
-            if len(self._terms) > CACHED_WORDS:
-                self._terms.clear()
+            if len(self._held) > CACHED_WORDS:
+                self._held.clear()
                 self._known.clear()
-            found = self._terms[form] = self._spans(form)
+            found = self._held[form] = self._spans(form)
         return found
 
     def stems(self, form: str) -> tuple[str, ...]:
         """The stems of the parts in their order; () for a simple word."""
         return tuple(stem(part.noun) for part in self.parts(form))
 
-    def nouns(self, form: str) -> tuple[str, ...]:
+    def split(self, form: str) -> tuple[str, ...]:
         """The parts as nouns, in their order; () for a simple word."""
         return tuple(part.noun for part in self.parts(form))
 
@@ -73,20 +89,26 @@ class Splitter:
             found = self._known[form] = self._split(dotless(form))
         return found
 
-    def _spans(self, form: str) -> tuple[str, ...]:
-        parts = self.parts(form)
-        word, count = dotless(form), len(parts)
-        said = [stem(part.noun) for part in parts]
-        for first in range(count):
-            for last in range(first + 1, count):
-                if last - first < count - 1:
-                    said.append(stem(word[parts[first].start : parts[last].start] + parts[last].noun))
-        return tuple(dict.fromkeys(said))
+    def _spans(self, form: str) -> Nouns:
+        parts, word = self.parts(form), dotless(form)
+        if not parts:
+            noun = self._noun(word) if len(word) >= SHORTEST_PART else None
+            return Nouns(noun) if noun else NONE
+        inside = [part.noun for part in parts]
+        for first in range(len(parts)):
+            for last in range(first + 1, len(parts)):
+                inside.append(word[parts[first].start : parts[last].start] + parts[last].noun)
+        whole = word[: parts[-1].start] + parts[-1].noun
+        return Nouns(whole, tuple(dict.fromkeys(noun for noun in inside if noun != whole)))
 
     def _split(self, word: str) -> tuple[Part, ...]:
         """The cheapest way to cut the word into nouns: few parts, long ones."""
         length = len(word)
         if not SHORTEST_COMPOUND <= length <= LONGEST_COMPOUND or not word.isalpha():
+            return ()
+        adjective = ADJECTIVE.search(word)
+        last_start = adjective.start() if adjective else length
+        if word.endswith(NO_COMPOUND):
             return ()
         best: dict[int, tuple[float, tuple[Part, ...]]] = {0: (0.0, ())}
         for start in range(length - SHORTEST_PART + 1):
@@ -96,7 +118,7 @@ class Splitter:
             if len(parts) == MOST_PARTS:
                 continue
             for end in range(start + SHORTEST_PART, length + 1):
-                if start == 0 and end == length:
+                if end == length and (start == 0 or start > last_start):
                     continue
                 noun = self._noun(word[start:end])
                 if noun is None:
@@ -111,6 +133,9 @@ class Splitter:
         nouns = self._nouns
         if piece in nouns:
             return piece
+        for link in AFTER_NIS if "nis" in piece else ():
+            if piece.endswith("nis" + link) and piece[: -len(link)] in nouns:
+                return piece[: -len(link)]
         for link in LINKS:
             if piece.endswith(link) and len(piece) - len(link) >= SHORTEST_PART:
                 rest = piece[: -len(link)]
@@ -127,7 +152,9 @@ def _cost(noun: str, piece: str, last: bool) -> float:
     """Each part costs one; short ones, and those that needed a linking element, a little more."""
     short = (1.2, 0.5, 0.15)[len(noun) - 3] if len(noun) < 6 else 0.0
     if piece == noun:
-        link = 1.0 if not last and noun.endswith(TAKES_S) else 0.0
+        link = 0.0
+        if not last:
+            link = 1.0 if noun.endswith(TAKES_S) else 0.6 if noun.endswith("in") else 0.0
     else:
         link = 0.05 * (len(piece) - len(noun)) if len(piece) > len(noun) else 0.1
     return 1.0 + short + link

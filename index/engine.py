@@ -22,7 +22,7 @@ class IndexUnavailable(Exception):
 
 @dataclass(frozen=True)
 class Term:
-    """`field` is "form" or "stem"; with `prefix` all terms that begin so."""
+    """`field` is form, stem, or noun (a word in the singular, alone or inside a compound); with `prefix` all that begin so."""
 
     field: str
     text: str

@@ -16,22 +16,26 @@ from pathlib import Path
 from index.compounds import SHORTEST_PART, Splitter
 from index.language import dotless, form
 
-RULES = 4  # counts up with each change below, so that older files are made anew
+RULES = 5  # counts up with each change below, so that older files are made anew
 _simple = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{2,}\Z")
 
 # How many compounds of the dictionary must begin, and end, with a noun of that length for it to count as a part.
 ENOUGH_AS_FIRST = {3: 20, 4: 6}
 ENOUGH_AS_LAST = {3: 3, 4: 2}
+ENOUGH_IN_ALL = {5: 5}
 # A noun that ends many compounds and begins few is a suffix by accident (-ion, -elle). So many for each that it begins:
-SUFFIX_BY_ACCIDENT = {3: 6, 4: 12}
-# A word that short must be inflected somewhere, else it is a name or an abbreviation (Gew, Besch).
+SUFFIX_BY_ACCIDENT = {3: 6, 4: 12, 5: 30, 6: 30}
+# A short word without any inflected form is a name or an abbreviation (Gew, Besch), unless many compounds are made with it.
 MUST_INFLECT = 6
+NOT_A_NAME = (10, 3)
+# Stems of verbs begin compounds too: Fahr|erlaubnis, Seh|behinderung.
+ENOUGH_AS_VERB = 8
 # Prepositions, adverbs and prefixes are no nouns, even if the dictionary has them with a capital.
 PARTICLES = frozenset(
     """unter uber wider wieder durch gegen hinter zwischen neben nach wegen sonder volle voll oben unten innen aussen vorn
     nieder ober ohne dort hier eine einer eines alle alles beide sein ihr ihre selbst genug mehr viel viele wenig andere
-    ander zwei drei vier funf sechs sieben acht neun zehn hundert tausend neue neuer alte alter gute guter gross grosse klein
-    kleine erste erster letzte letzter heute gestern morgen immer fort weiter lang lange kurz kurze ganze halbe nicht nein""".split()
+    ander zwei drei vier funf sechs sieben acht neun end zehn hundert tausend neue neuer alte alter gute guter gross grosse
+    klein kleine erste erster letzte letzter heute gestern morgen immer fort weiter lang lange kurz kurze ganze halbe nicht nein""".split()
 )
 
 
@@ -55,27 +59,36 @@ def nouns(folder: Path = BUILT) -> frozenset[str]:
 
 
 def simple_nouns(lemmas: dict[str, str], others: set[str]) -> list[str]:
-    """The simple nouns among dotless form → lemma, sorted. `others` are the words that are no nouns."""
+    """The simple nouns among dotless form → lemma, sorted, and some stems of verbs. `others` are the words that are no nouns."""
     inflected = Counter(lemmas.values())
-    known = {
-        noun
-        for noun in inflected
-        if len(noun) >= SHORTEST_PART and (len(noun) > MUST_INFLECT or inflected[noun] > 1) and noun not in PARTICLES
-    }
-    first, last = _productivity(known, lemmas)
+    known = {noun for noun in inflected if len(noun) >= SHORTEST_PART and noun not in PARTICLES}
+    verbs = {word[:-2] for word in others if word.endswith("en") and len(word) >= SHORTEST_PART + 2} - PARTICLES
+    first, last = _productivity(known, lemmas, verbs)
 
     def counts(noun: str) -> bool:
-        length = len(noun)
-        if length > 5:
-            return True
-        if length == 5:
-            return first[noun] + last[noun] > 4
-        enough = first[noun] >= ENOUGH_AS_FIRST[length] and last[noun] >= ENOUGH_AS_LAST[length]
-        return enough and last[noun] <= SUFFIX_BY_ACCIDENT[length] * first[noun]
+        length, begins, ends = len(noun), first[noun], last[noun]
+        if length <= MUST_INFLECT and inflected[noun] < 2 and (begins < NOT_A_NAME[0] or ends < NOT_A_NAME[1]):
+            return False
+        if ends > SUFFIX_BY_ACCIDENT.get(length, ends) * max(1, begins):
+            return False
+        return (
+            begins >= ENOUGH_AS_FIRST.get(length, 0)
+            and ends >= ENOUGH_AS_LAST.get(length, 0)
+            and begins + ends >= ENOUGH_IN_ALL.get(length, 0)
+        )
 
-    parts = {noun for noun in known if counts(noun)}
+    parts = {noun for noun in known if counts(noun) and not _inflected(noun, known, first)}
     splitter = Splitter(parts)
-    return sorted(noun for noun in parts if _made_of_a_verb(noun, others) or not splitter.parts(noun))
+    simple = {noun for noun in parts if _made_of_a_verb(noun, others) or not splitter.parts(noun)}
+    return sorted(simple | {verb for verb in verbs if first[verb] >= ENOUGH_AS_VERB and len(verb) > SHORTEST_PART})
+
+
+def _inflected(noun: str, known: set[str], first: Counter[str]) -> bool:
+    """Whether a word that the dictionary has as a noun is rather a form of another: Stellen, Mitteln, Fristen."""
+    for base in (noun[:-1], noun[:-2]):
+        if noun in (base + "n", base + "en") and base in known and first[noun] < max(10, first[base]):
+            return True
+    return False
 
 
 def _made_of_a_verb(noun: str, others: set[str]) -> bool:
@@ -87,7 +100,7 @@ def _made_of_a_verb(noun: str, others: set[str]) -> bool:
     return noun.endswith("n") and noun in others
 
 
-def _productivity(known: set[str], lemmas: dict[str, str]) -> tuple[Counter[str], Counter[str]]:
+def _productivity(known: set[str], lemmas: dict[str, str], verbs: set[str]) -> tuple[Counter[str], Counter[str]]:
     """How many known compounds begin and end with each noun, each compound cut once, where its shorter part is longest."""
     first: Counter[str] = Counter()
     last: Counter[str] = Counter()
@@ -95,7 +108,7 @@ def _productivity(known: set[str], lemmas: dict[str, str]) -> tuple[Counter[str]
         cuts = []
         for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
             if word[cut:] in known:
-                modifier = _modifier(word[:cut], known, lemmas)
+                modifier = _modifier(word[:cut], known, lemmas, verbs)
                 if modifier:
                     cuts.append((min(cut, len(word) - cut), modifier, word[cut:]))
         if cuts:
@@ -105,11 +118,13 @@ def _productivity(known: set[str], lemmas: dict[str, str]) -> tuple[Counter[str]
     return first, last
 
 
-def _modifier(piece: str, known: set[str], lemmas: dict[str, str]) -> str | None:
+def _modifier(piece: str, known: set[str], lemmas: dict[str, str], verbs: set[str]) -> str | None:
     if piece in lemmas:
         return lemmas[piece]
     if piece.endswith("s") and piece[:-1] in known:
         return piece[:-1]
+    if piece in verbs:
+        return piece
     return piece + "e" if piece + "e" in known else None
 
 

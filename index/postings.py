@@ -1,9 +1,8 @@
 """What one record puts into the index: its terms with their weights, ready for any engine that stores terms."""
 
-import re
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from index.abbreviations import definitions
@@ -14,16 +13,17 @@ from index.language import stem
 # A word in the title counts as five in the body.
 TITLE, SUMMARY, FIELDS, BODY, FILE = 5.0, 2.0, 1.5, 1.0, 0.7
 # The part of a compound is worth less than the word itself, however often it occurs.
-PART_OF_WORD = 0.4
+PART_OF_WORD = 0.5
 SATURATION = 1.2
-LENGTH_COUNTS = 0.4
+LENGTH_COUNTS = 0.25
 USUAL_LENGTH = 250
 LONGEST_FILE = 2_000_000  # characters of one file that are indexed
+NOUN = "+"  # before a noun, among the stems
 BETWEEN_TEXTS = 20  # no phrase reaches from the title into the body
 
 
 class Terms(NamedTuple):
-    """`forms`: weight in 0…1 and positions by form; `stems`: weight by stem; `marks`: what filters and facets ask for."""
+    """`forms`: weight in 0…1 and positions by form; `stems`: weight by stem, and by noun with a + before it; `marks`: what filters and facets ask for."""
 
     forms: dict[str, tuple[float, array]]
     stems: dict[str, float]
@@ -37,22 +37,26 @@ def terms(record: Record, analyser: Analyser) -> Terms:
     wholes: dict[str, float] = defaultdict(float)
     parts: dict[str, float] = defaultdict(float)
     positions: dict[str, array] = {}
-    parts_of = analyser.splitter.terms
     position = 0
     for weight, text in _weighted(record):
         for token in analyser.tokens(text):
             position += 1
-            for word in (token.form, *token.joined):
+            for word in (token.form, *token.joined) if token.joined else (token.form,):
                 counts[word] += weight
                 if word in positions:
                     positions[word].append(position)
                 else:
                     positions[word] = array("I", (position,))
-                if token.kind == "word":
-                    wholes[stem(word)] += weight
-                    for part in parts_of(word):
-                        parts[part] += weight
         position += BETWEEN_TEXTS
+    for word, count in counts.items():
+        if " " in word or not word[0].isalnum():
+            continue  # a citation
+        wholes[stem(word)] += count
+        nouns = analyser.splitter.nouns(word)
+        if nouns.whole:
+            wholes[NOUN + nouns.whole] += count
+            for noun in nouns.inside:
+                parts[NOUN + noun] += count
     return Terms(
         {word: (_saturated(count), positions[word]) for word, count in counts.items()},
         _stems(wholes, parts),
@@ -101,10 +105,3 @@ def marks(record: Record) -> Iterator[str]:
     yield f"day:{record['day']}"
     yield from (f"viewer:{token}" for token in set(record["viewers"]))
 
-
-_spaces = re.compile(r"\s+")
-
-
-def one_line(texts: Iterable[str]) -> str:
-    """Texts joined, with single spaces."""
-    return _spaces.sub(" ", " ".join(texts)).strip()

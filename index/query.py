@@ -9,16 +9,21 @@ from collections.abc import Mapping
 from index.abbreviations import is_law_word, is_short_for
 from index.analysis import Analyser, Token, looks_like_law
 from index.engine import Alternative, Group, Query, Term
-from index.language import STOP_WORDS, dotless, stem
+from index.language import STOP_WORDS, stem
 
 LONGEST = 1_000  # characters that are read
 MOST_WORDS = 24
 SHORTEST_PREFIX = 3
 MOST_ABBREVIATIONS = 3
 
-EXACT, STEM, JOINED_PARTS, SYNONYM = 1.0, 0.8, 0.4, 0.7
+EXACT, NOUN, STEM, SYNONYM = 1.0, 0.9, 0.65, 0.7
+STEM_OF_NOUN = 0.4  # forms of the noun itself are found as the noun; what else has its stem is only related (Gegner, Gegnerin)
+ALL_PARTS = 0.4
+TOGETHER = 1.5  # `Bekämpfung des Terrorismus` as one word somewhere
 CITED_IN_LAW, CITED = 1.0, 0.5
 BELOW = 0.2  # Absatz, Nummer and Satz only help to rank
+
+BETWEEN = ("", "s", "n", "es", "en")
 
 _pieces = re.compile(r'(?P<minus>-(?=[\w"„“]))?(?:["„“”](?P<phrase>[^"„“”]*)["„“”]?|(?P<rest>[^\s"„“”]+))')
 _number = re.compile(r"\d{1,4}[a-z]?\Z")
@@ -90,7 +95,19 @@ def _groups(text: str, analyser: Analyser, abbreviations: Abbreviations) -> list
         elif silent or token.form not in STOP_WORDS:
             starred = text[token.end : token.end + 1] == "*" and len(token.form) >= SHORTEST_PREFIX
             groups.append(_starred(token) if starred else _word(token.form, analyser, abbreviations))
-    return _distinct(groups)
+    return _distinct([*groups, *_compounds(telling, analyser)])
+
+
+def _compounds(telling: list[Token], analyser: Analyser) -> list[Group]:
+    """Two nouns that follow each other may stand as one word: the second before the first, or as asked. Only a help to rank."""
+    groups = []
+    nouns = [analyser.splitter.nouns(token.form).whole if token.kind == "word" else None for token in telling]
+    for first, second in zip(nouns, nouns[1:], strict=False):
+        if first and second:
+            pairs = ((second, first), (first, second))
+            joined = [Term("noun", modifier + link + head) for modifier, head in pairs for link in BETWEEN]
+            groups.append(Group(tuple(Alternative((term,), 1.0) for term in joined), TOGETHER, optional=True))
+    return groups
 
 
 def _distinct(groups: list[Group]) -> list[Group]:
@@ -111,10 +128,13 @@ def _starred(token: Token) -> Group:
 
 def _word(word: str, analyser: Analyser, abbreviations: Abbreviations) -> Group:
     """A word: itself, its stem, all its parts in one document, what it is short for or what is short for it."""
-    alternatives = [_one("form", word, EXACT), _one("stem", stem(word), STEM)]
-    parts = tuple(dict.fromkeys(analyser.splitter.stems(word)))
+    nouns = analyser.splitter.nouns(word)
+    alternatives = [_one("form", word, EXACT), _one("stem", stem(word), STEM_OF_NOUN if nouns.whole else STEM)]
+    if nouns.whole:
+        alternatives.append(_one("noun", nouns.whole, NOUN))
+    parts = tuple(dict.fromkeys(analyser.splitter.split(word)))
     if len(parts) > 1:
-        alternatives.append(Alternative(tuple(Term("stem", part) for part in parts), JOINED_PARTS))
+        alternatives.append(Alternative(tuple(Term("noun", part) for part in parts), ALL_PARTS))
     alternatives += [_one("form", other, SYNONYM) for other in _other_names(word, analyser, abbreviations)]
     return Group(tuple(alternatives))
 
@@ -126,7 +146,7 @@ def _other_names(word: str, analyser: Analyser, abbreviations: Abbreviations) ->
         return sorted(abbreviations[base])[:MOST_ABBREVIATIONS]
     if not is_law_word(word):
         return []
-    parts = [dotless(part) for part in analyser.splitter.nouns(word)]
+    parts = analyser.splitter.split(word)
     fitting = [short for short in abbreviations if len(parts) > 1 and len(short) < 12 and is_short_for(short, parts)]
     return sorted(fitting, key=lambda short: (-len(short), short))[:MOST_ABBREVIATIONS]
 
@@ -137,7 +157,7 @@ def _hyphened(tokens: list[Token], analyser: Analyser, abbreviations: Abbreviati
     for joined in tokens[0].joined:
         alternatives += _word(joined, analyser, abbreviations).alternatives
     alternatives.append(Alternative(tuple(Term("form", token.form) for token in tokens), 0.9))
-    alternatives.append(Alternative(tuple(Term("stem", stem(token.form)) for token in tokens), JOINED_PARTS))
+    alternatives.append(Alternative(tuple(Term("stem", stem(token.form)) for token in tokens), ALL_PARTS))
     return Group(tuple(alternatives))
 
 

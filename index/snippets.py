@@ -2,13 +2,14 @@
 
 import html
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from index.analysis import Analyser, norm
+from index.compounds import NONE
 from index.engine import Group, Query
-from index.language import STOP_WORDS, dotless, form
+from index.language import STOP_WORDS, dotless, form, stem
 
 WIDTH = 260  # characters of a snippet
 MOST_MATCHES = 400  # in one text
@@ -37,9 +38,10 @@ class Marker:
     """Finds the words of one query in texts. What a word is for the query is remembered from text to text."""
 
     def __init__(self, query: Query, analyser: Analyser):
-        self._terms_of: Callable[[str], tuple[str, ...]] = analyser.terms
+        self._analyser = analyser
         self._forms: dict[str, int] = {}
         self._stems: dict[str, int] = {}
+        self._nouns: dict[str, int] = {}
         self._beginnings: list[tuple[str, int]] = []
         for number, group in enumerate(query.groups):
             self._want(number, group)
@@ -47,7 +49,7 @@ class Marker:
             telling = [word for word in phrase if word not in STOP_WORDS] or list(phrase)
             self._forms.update({word: number for word in telling if word not in self._forms})
         self._groups: dict[str, int] = {}
-        wanted = [*self._forms, *self._stems, *(beginning for beginning, _ in self._beginnings)]
+        wanted = [*self._forms, *self._stems, *self._nouns, *(beginning for beginning, _ in self._beginnings)]
         self._needles = {dotless(word).lstrip("§")[:NEEDLE] for word in wanted}
 
     def _want(self, number: int, group: Group) -> None:
@@ -55,14 +57,14 @@ class Marker:
             for term in alternative.terms:
                 if term.prefix:
                     self._beginnings.append((term.text, number))
-                elif term.field == "stem":
-                    self._stems.setdefault(term.text, number)
+                elif term.field != "form":
+                    (self._stems if term.field == "stem" else self._nouns).setdefault(term.text, number)
                 else:
                     self._forms.setdefault(term.text.partition(" ")[0], number)
 
     @property
     def groups(self) -> int:
-        return len(set(self._forms.values()) | set(self._stems.values()) | {number for _, number in self._beginnings})
+        return len(set(self._forms.values()) | set(self._stems.values()) | set(self._nouns.values()) | {number for _, number in self._beginnings})
 
     def matches(self, text: str) -> list[Match]:
         """Where words of the query are in a text, first ones first."""
@@ -89,9 +91,12 @@ class Marker:
         word = form(raw)
         if word in self._forms:
             return self._forms[word]
-        for term in self._terms_of(word) if self._stems else ():
-            if term in self._stems:
-                return self._stems[term]
+        if stem(word) in self._stems:
+            return self._stems[stem(word)]
+        nouns = self._analyser.splitter.nouns(word) if self._nouns else NONE
+        for noun in (nouns.whole, *nouns.inside):
+            if noun in self._nouns:
+                return self._nouns[noun]
         return next((number for beginning, number in self._beginnings if word.startswith(beginning)), -1)
 
     def snippet(self, texts: Sequence[Sequence[Any]]) -> Snippet:

@@ -64,6 +64,10 @@ class Texts:
         self._keep(path, text, min(wait * 2, _LONGEST_WAIT) if kept else _FIRST_WAIT)
         return text
 
+    def kept(self, file: File) -> Text | None:
+        """The text of a file if it has been read already; never reads it."""
+        return self._load(self._path(file.sha256, file.type))[0]
+
     def forget(self, sha256: str) -> None:
         """Deletes what is kept of a file, of whatever type."""
         for path in self._shelf(sha256).glob(f"{sha256}.*.json.gz"):

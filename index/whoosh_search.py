@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from index.engine import FACETS, Alternative, Found, Group, Query, Results, Term
 from index.language import STOP_WORDS
+from index.postings import NOUN
 from index.whoosh_codec import HIGHEST
 from index.whoosh_view import View, members
 
@@ -53,8 +54,8 @@ def has_hits(parts: tuple[Part, ...], query: Query) -> bool:
     wanted = [group for group in query.groups if not group.optional]
     for part in parts:
         bits = part.alive & part.view.readable(query.viewers)
-        for group in wanted:
-            bits &= _group_bits(part.view, group)
+        for asked in wanted:
+            bits &= _group_bits(part.view, asked)
         if bits:
             return True
     return False
@@ -71,8 +72,8 @@ def _matched(
         for phrase in query.phrases:
             base[number] &= _phrase_bits(part.view, phrase, base[number])
     found = list(base)
-    for group in by_group:
-        found = [bits & more for bits, more in zip(found, group, strict=True)]
+    for having in by_group:
+        found = [bits & more for bits, more in zip(found, having, strict=True)]
     if any(found) or len(by_group) < 2:
         return found, False
     return _most(base, by_group), True
@@ -93,11 +94,18 @@ def _most(base: list[int], by_group: list[list[int]]) -> list[int]:
     return [0] * len(base)
 
 
+def _place(term: Term) -> tuple[str, str]:
+    """Field and text of a term in the segments."""
+    if term.field == "form":
+        return "forms", term.text
+    return "stems", NOUN + term.text if term.field == "noun" else term.text
+
+
 def _terms(view: View, term: Term) -> Iterable[tuple[str, str]]:
-    field = "stems" if term.field == "stem" else "forms"
+    field, text = _place(term)
     if not term.prefix:
-        return ((field, term.text),)
-    return [(field, found.decode()) for found in view.terms.starting(field, term.text.encode(), LONGEST_EXPANSION)]
+        return ((field, text),)
+    return [(field, found.decode()) for found in view.terms.starting(field, text.encode(), LONGEST_EXPANSION)]
 
 
 def _alternative_bits(view: View, alternative: Alternative) -> int:
@@ -178,8 +186,7 @@ def _scores(view: View, documents: list[int], groups: list[tuple[Group, float]])
 def _fits(view: View, documents: list[int], alternative: Alternative) -> Iterable[tuple[int, float]]:
     """Index and weight in 0…255 of the documents that have all terms of an alternative."""
     if len(alternative.terms) == 1 and not alternative.terms[0].prefix:
-        term = alternative.terms[0]
-        weights = view.weights("stems" if term.field == "stem" else "forms", term.text)
+        weights = view.weights(*_place(alternative.terms[0]))
         if not weights:
             return ()
         return [(index, weights[document]) for index, document in enumerate(documents) if document in weights]
@@ -199,7 +206,7 @@ def _sorted(parts: tuple[Part, ...], query: Query, hits: list[int], count: int) 
     for number, part in enumerate(parts):
         column = part.view.column("title_key" if by_title else "released")
         keys += [(column[document], number, document) for document in members(hits[number], part.view.size)]
-    best = heapq.nsmallest(count, keys) if by_title else heapq.nlargest(count, keys)  # type: ignore[type-var]
+    best = heapq.nsmallest(count, keys) if by_title else heapq.nlargest(count, keys)
     return [(0.0, number, document) for _, number, document in best]
 
 
@@ -221,7 +228,7 @@ class _Positions:
 
     def longest(self, forms: tuple[str, ...], document: int) -> int:
         """How many of the forms, from one on, stand one after another in a document at most."""
-        best, runs = 0, set()
+        best, runs = 0, set[int]()
         length = 0
         for word in forms:
             here = self.of(word, document)

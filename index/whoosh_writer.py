@@ -104,7 +104,8 @@ class TermWriter(SegmentWriter):
         older = [_renumbered(reader.postings(field), numbers, base) for reader, numbers, base in self._merged]
         # New documents have the lowest numbers: they were added before the older segments were taken.
         streams = heapq.merge(new, *older, key=lambda pair: pair[0])
-        term, parts = b"", []
+        term = b""
+        parts: list[Posting] = []
         for next_term, posting in streams:
             if next_term != term and parts:
                 yield term, _joined(parts)
@@ -156,14 +157,14 @@ def _joined(parts: list[Posting]) -> Posting:
         ids.extend(part.ids)
         weights += part.weights
         if counts is not None and positions is not None:
-            counts.extend(part.counts)
-            positions.extend(part.positions)
+            counts.extend(part.counts or ())
+            positions.extend(part.positions or ())
     return Posting(ids, bytes(weights), counts, positions)
 
 
 def stored(record: Record) -> dict[str, Any]:
     """What a snippet is made of: cleaned texts as [file name or None, page or None, text]."""
-    texts = [[None, None, clean(record[name])] for name in ("summary", "body", "fields_text")]
+    texts: list[list[Any]] = [[None, None, clean(record[name])] for name in ("summary", "body", "fields_text")]
     for file in record["files"]:
         if file["pages"]:
             texts += [[file["name"], number, clean(text)] for number, text in enumerate(file["pages"], 1) if text.strip()]
