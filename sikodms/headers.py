@@ -27,10 +27,13 @@ def includeme(config: Configurator) -> None:
 
 def tween_factory(handler, registry):
     def tween(request: Request) -> Response:
-        response = handler(request) if is_readable(request) else unreadable(request)
+        readable, body = is_readable(request), request.environ["wsgi.input"]
+        response = handler(request) if readable else unreadable(request)
+        if request.environ["wsgi.input"] is not body:
+            request.environ["wsgi.input"].close()  # the copy on disk that WebOb made
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        if not manages(request):
+        if not readable or not manages(request):
             response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Cache-Control", "no-store")
         if registry.portal.settings.secure:

@@ -12,7 +12,7 @@ from pyramid.security import NO_PERMISSION_REQUIRED
 
 from sikodms import factories
 from sikodms.api import bulk, documents, newsletters, operation, persons, problems, search, session
-from sikodms.api.body import guard_view, readable
+from sikodms.api.body import guard_view, head_view, readable
 
 PREFIX = "/api/v1"
 SPEC = Path(__file__).with_name("openapi.yaml")
@@ -95,6 +95,7 @@ def includeme(config: Configurator) -> None:
     config.include("pyramid_openapi3")
     config.pyramid_openapi3_add_deserializer(problems.CONTENT_TYPE, json.loads)
     config.add_view_deriver(guard_view, over="openapi_view")
+    config.add_view_deriver(head_view, over="openapi_view")
     config.pyramid_openapi3_spec(str(SPEC), route=f"{PREFIX}/openapi.yaml")
     config.add_route("api.spec", f"{PREFIX}/openapi.json")
     config.add_view(spec, route_name="api.spec", renderer="json", permission=NO_PERMISSION_REQUIRED)

@@ -16,14 +16,17 @@ from sikodms.difference import as_json, side
 from sikodms.downloads import file_response
 from sikodms.uploads import received
 from workflows import (
-    Forbidden, Gone, Missing, Stale, Unseen, WrongState, attach, check, create, detach, edit, editable, may_create, perform, visible_fassung, waiting_for,
+    Forbidden, Gone, Missing, Stale, Unseen, WrongState, attach, check, create, detach, edit, editable, may_create, perform, places_to_write, visible_fassung, waiting_for,
 )  # fmt: skip
 
+YEARS = range(1970, 2201)  # of dates that can be worked with
 SET_BY_THE_PORTAL = ("state", "version", "hash", "owner", "contributors", "released_at")
 
 
 def may_write_somewhere(request: Request) -> None:
     """Guard of POST /documents: rights before the rest of the body."""
+    if not places_to_write(request.site, request.tokens):
+        raise Forbidden("Dokumente schreiben Autorinnen und Autoren eines Fachgebiets und seine Leitung.")
     given = request.json_given = json_body(request)
     fachgebiet = given.get("fachgebiet")
     if isinstance(fachgebiet, str) and request.site.fachgebiet(fachgebiet) and not may_create(request.tokens, fachgebiet):
@@ -158,6 +161,8 @@ def times_of(given: dict[str, Any]) -> dict[str, Any]:
         if said.get(name) is not None:
             try:
                 time = dt.datetime.fromisoformat(str(said[name]))
+                if time.year not in YEARS:
+                    raise ValueError(time.year)
                 said[name] = time if time.tzinfo else time.replace(tzinfo=dt.UTC)
             except ValueError:
                 errors[name] = "Schreiben Sie Datum und Uhrzeit nach ISO 8601, zum Beispiel 2026-03-16T08:00:00Z."

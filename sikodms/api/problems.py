@@ -17,7 +17,7 @@ from index import IndexUnavailable
 from sikodms.access import LoginRefused, Throttled
 from sikodms.uploads import UploadRefused
 from sikodms.words import moment
-from workflows import Forbidden, Gone, Missing, Stale, Unseen, WorkflowError, WrongState
+from workflows import Forbidden, Gone, Missing, Stale, Unseen, WorkflowError, WrongState, may_read
 
 log = logging.getLogger(__name__)
 CONTENT_TYPE = "application/problem+json"
@@ -78,7 +78,8 @@ def of_workflow(error: WorkflowError, request: Request) -> Response:
         case Unseen():
             return problem(request, 404, NOT_FOUND)
         case Gone():
-            more = {"successor": error.successor} if error.successor else {}
+            successor = request.site.document(error.successor) if error.successor else None
+            more = {"successor": successor.id} if successor and may_read(successor, request.tokens) else {}
             answer = problem(request, 410, error.sentence, withdrawn_at=moment(error.withdrawn_at), **more)
             body = json.loads(answer.body)
             answer.body = json.dumps({**body, "title": error.title}, ensure_ascii=False).encode()
