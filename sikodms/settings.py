@@ -59,11 +59,11 @@ class ManageSettings:
 class AccessSettings:
     idle: int = _setting(2 * 3600, "Seconds without a request after which a login ends", least=60)
     lifetime: int = _setting(12 * 3600, "Seconds after which a login ends in any case", least=60)
-    attempts: int = _setting(5, "Failed logins within the window after which a login name is throttled", least=1)
+    attempts: int = _setting(10, "Failed logins within the window after which a login name is throttled", least=1)
     attempts_per_address: int = _setting(
         50, "Failed logins within the window after which an address is throttled", least=1
     )
-    window: int = _setting(300, "Seconds over which failed logins are counted", least=1)
+    window: int = _setting(60, "Seconds over which failed logins are counted", least=1)
 
 
 @dataclasses.dataclass(frozen=True)
