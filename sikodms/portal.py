@@ -66,10 +66,14 @@ class Portal:
         return engine
 
     @cached_property
+    def texts(self) -> Texts:
+        """The texts of attached files that have been read."""
+        return Texts(self.settings.portal.var / "index" / "texts", self.pool)
+
+    @cached_property
     def drainer(self) -> Drainer:
         """Keeps the index in step with the database."""
-        texts = Texts(self.settings.portal.var / "index" / "texts", self.pool)
-        return Drainer(self.store, self.engine, texts, self.settings.index.interval)
+        return Drainer(self.store, self.engine, self.texts, self.settings.index.interval)
 
     @cached_property
     def mailer(self) -> mail.Engine:

@@ -1,13 +1,16 @@
 """Coming in and going out, and how it looks: login, logout, light or dark."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from pyramid.csrf import new_csrf_token
 from pyramid.httpexceptions import HTTPSeeOther
+from pyramid.renderers import render_to_response
 from pyramid.request import Request
 
 from content_types import normalized_login
 from sikodms.access import COOKIE, LoginRefused, Throttled, log_in, sessions
+from sikodms.pages import kept
 from sikodms.pages.table import PUBLIC, Page
 
 THEME_COOKIE = "sikodms_display"
@@ -32,26 +35,42 @@ def login_address(request: Request) -> str:
 def login_page(request: Request):
     if request.person is not None:
         return HTTPSeeOther(location=own_path(request.GET.get("next")))
-    return {"page_title": "Anmelden", "login": "", "error": None, "next": own_path(request.GET.get("next")), "demo": request.portal.settings.demo.enabled}
+    return login_values(request, own_path(request.GET.get("next")))
+
+
+def login_values(request: Request, onward: str, **given: Any) -> dict[str, Any]:
+    """What login.pt asks for. `kept` and `files_lost`: a form that was sent when the login had ended."""
+    standard = {"page_title": "Anmelden", "login": "", "error": None, "kept": None, "files_lost": False}
+    return {**standard, "next": onward, "demo": request.portal.settings.demo.enabled, **given}
 
 
 def login(request: Request):
     name, password = request.POST.get("login", ""), request.POST.get("password", "")
-    onward = own_path(request.POST.get("next"))
+    onward, pairs, files_lost = own_path(request.POST.get("next")), kept.unpacked(request.POST.get("kept")), bool(request.POST.get("files_lost"))
     try:
         person, token = log_in(request, str(name), str(password), "page")
     except (LoginRefused, Throttled) as error:
         request.response.status_int = 429 if isinstance(error, Throttled) else 422
         if isinstance(error, Throttled):
             request.response.headers["Retry-After"] = str(error.seconds)
-        return {"page_title": "Fehler: Anmelden", "login": str(name)[:200], "error": error.sentence, "next": onward, "demo": request.portal.settings.demo.enabled}
+        again = {"kept": kept.packed(pairs) if pairs else None, "files_lost": files_lost}
+        return login_values(request, onward, page_title="Fehler: Anmelden", login=str(name)[:200], error=error.sentence, **again)
     known = [each for each in request.session.get("known", ()) if each != normalized_login(person.login)]
     request.session["known"] = [normalized_login(person.login), *known][:KNOWN_LOGINS]
     new_csrf_token(request)
-    response = HTTPSeeOther(location=onward)
+    response: Any = HTTPSeeOther(location=onward)
+    if pairs:
+        response = resume(request, onward, pairs, files_lost, logged_in_again=True)
     secure = request.portal.settings.secure
     response.set_cookie(COOKIE, token, httponly=True, secure=secure, samesite="Lax", path="/")
     return response
+
+
+def resume(request: Request, address: str, pairs: kept.Pairs, files_lost: bool, logged_in_again: bool) -> Any:
+    """The page that sends a form once more, now that it can be taken."""
+    title = "Wieder angemeldet" if logged_in_again else "Bitte senden Sie das Formular noch einmal"
+    values = {"page_title": title, "address": address, "pairs": pairs, "files_lost": files_lost, "logged_in_again": logged_in_again}
+    return render_to_response("sikodms:pages/templates/resume.pt", values, request=request)
 
 
 def logout(request: Request):

@@ -1,0 +1,69 @@
+"""A document begins: a page that asks for kind, Fachgebiet and title."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pyramid.httpexceptions import HTTPSeeOther
+from pyramid.request import Request
+
+from content_types import KINDS, FieldErrors, clean_fields
+from sikodms.pages.overview import ABOUT_KINDS
+from sikodms.pages.table import Page
+from workflows import Forbidden, create, places_to_write
+
+
+def new(request: Request) -> dict[str, Any]:
+    chosen = {name: request.GET.get(name, "") for name in ("kind", "fachgebiet")}
+    return new_page(request, {**chosen, "title": ""}, {})
+
+
+def new_page(request: Request, given: Mapping[str, str], errors: Mapping[str, str]) -> dict[str, Any]:
+    places = places_to_write(request.site, request.tokens)
+    if not places:
+        raise Forbidden(
+            "In keinem Fachgebiet dürfen Sie schreiben. Die Geschäftsstelle kann Sie als Autorin oder Autor eintragen."
+        )
+    return {
+        "page_title": ("Fehler: " if errors else "") + "Neues Dokument",
+        "crumbs": [{"title": "Meine Dokumente", "href": "/mine"}, {"title": "Neues Dokument"}],
+        "kinds": [
+            {"id": kind, "title": each.title_of_kind, "about": ABOUT_KINDS[kind]} for kind, each in KINDS.items()
+        ],
+        "areas": [{"id": id, "title": request.site["fachgebiete"][id].title} for id in places],
+        "given": {
+            "fachgebiet": places[0] if len(places) == 1 else "",
+            **{name: text for name, text in given.items() if text},
+        },
+        "errors_by_name": errors,
+        "errors": [{"href": f"#{name}", "text": text} for name, text in errors.items()],
+    }
+
+
+def begin(request: Request) -> Any:
+    given = {name: str(request.POST.get(name, "")) for name in ("kind", "fachgebiet", "title")}
+    errors: dict[str, str] = {}
+    if given["kind"] not in KINDS:
+        errors["kind"] = "Wählen Sie, was es wird."
+    if given["fachgebiet"] not in places_to_write(request.site, request.tokens):
+        errors["fachgebiet"] = "Wählen Sie ein Fachgebiet, in dem Sie schreiben."
+    fields: dict[str, Any] = {}
+    try:
+        fields = clean_fields(KINDS.get(given["kind"], KINDS["information"]).schema, {"title": given["title"]})
+        if not fields["title"]:
+            errors["title"] = "Geben Sie dem Dokument einen Titel. Sie können ihn später ändern."
+    except FieldErrors as error:
+        errors |= error.errors
+    if errors:
+        request.response.status_int = 422
+        return new_page(request, given, errors)
+    now = request.now()
+    made = request.write(
+        lambda site: create(site, site.person(request.person.id), now, given["kind"], given["fachgebiet"], fields)
+    )
+    return HTTPSeeOther(location=f"/d/{made.id}/edit")
+
+
+PAGES = (
+    Page("new", "/d/new", new, "new.pt"),
+    Page("new", "/d/new", begin, "new.pt", method="POST"),
+)

@@ -1,0 +1,60 @@
+"""What stands where in the form of a draft, and what is said beside it."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from content_types import Document, DocumentFields
+
+
+class Block(NamedTuple):
+    """A row of the form: fields (none: the attached files), and help at its side. `wide` leaves no room for help."""
+
+    fields: tuple[str, ...]
+    help: str = ""
+    wide: bool = False
+
+
+FILES = Block(
+    (),
+    "PDF, Word, Excel, PowerPoint, OpenDocument, Text, Bilder. Höchstens 100 MB je Datei. Mehrere auf einmal gehen auch.",
+)
+HELP = {
+    "title": "So, wie man danach sucht. Die Art steht schon dabei und gehört nicht in den Titel.",
+    "summary": "1 bis 3 Sätze. Steht in Listen, in der Suche und im Newsletter.",
+    "body_html": "",
+    "tags": "Höchstens 6 Schlagwörter, mit Komma getrennt.",
+    "source": "Woher der Inhalt stammt, zum Beispiel Gericht, Gesetzblatt oder Erlass.",
+    "date": "Datum der Quelle, zum Beispiel der Entscheidung.",
+    "stand": "Der Tag, bis zu dem der Inhalt geprüft ist.",
+    "review_by": "Zu diesem Tag fragt das Portal, ob der Inhalt noch stimmt. Ohne Angabe ein Jahr nach der Freigabe.",
+    "audience": "Lesen kann nur, wer Zugang zum Fachgebiet hat. Ohne Auswahl sind es alle Behörden.",
+    "law": "Zum Beispiel GastG.",
+    "norm": "Zum Beispiel § 5 Absatz 1.",
+    "file_number": "So, wie das Gericht es schreibt.",
+    "valid_from": "Ohne Angabe gilt das Muster ab der Freigabe.",
+    "effort": "Zum Beispiel: zwei Personen, ein halber Tag.",
+    "effect": "Was danach anders war.",
+}
+COMMON = tuple(node.name for node in DocumentFields().children)
+
+
+def blocks_of(kind: type[Document]) -> list[Block]:
+    """Title, summary, text and files; the kind's own fields; where it is from; how long and for whom it holds."""
+    own = [node.name for node in kind.schema().children if node.name not in COMMON]
+    return [
+        Block(("title",), HELP["title"]),
+        Block(("summary",), HELP["summary"]),
+        Block(("body_html",), wide=True),
+        FILES,
+        *map(_block, _pairs([*own, "source", "date", "tags"])),
+        _block(("stand", "review_by")),
+        Block(("audience",), HELP["audience"]),
+    ]
+
+
+def _pairs(names: list[str]) -> Iterable[tuple[str, ...]]:
+    return (tuple(names[at : at + 2]) for at in range(0, len(names), 2))
+
+
+def _block(names: tuple[str, ...]) -> Block:
+    return Block(names, " ".join(HELP[name] for name in names if name in HELP))
