@@ -1,5 +1,5 @@
 // <form data-autosave="ADDRESS" data-saved="ID of the line that says how it stands">, with a hidden field `hash`.
-// Posts the form with act=autosave and Accept: application/json. Answers understood: 200 {hash, at: "10:42"}; 409 and 412 (somebody
+// Posts the form with act=autosave and Accept: application/json. Answers understood: 200 {hash, at: "10:42", errors: {field: sentence}}: what fits is saved; 409 and 412 (somebody
 // else wrote meanwhile); 401, 403 or the login page (the session ended); 422 (a field does not fit yet). Text stays in this tab until it is saved.
 import { fill, keep, kept, typed } from "./_keep.js";
 
@@ -106,10 +106,16 @@ export function saver(form) {
       tell("failed", "Nicht gespeichert, wir versuchen es weiter");
       return later(AGAIN);
     }
-    const { hash, at } = await answer.json();
+    const { hash, at, errors = {} } = await answer.json();
     if (hash && form.elements.hash) form.elements.hash.value = hash;
     clean = sent;
     if (dirty()) return later(PAUSE);
+    const [unfit] = Object.keys(errors);
+    if (unfit) {
+      hold();
+      const label = form.elements[unfit]?.labels?.[0]?.firstChild.textContent.trim() ?? unfit;
+      return tell("failed", `Gespeichert ${at} Uhr bis auf „${label}“: ${errors[unfit]}`);
+    }
     keep(key, null);
     return tell("saved", `Gespeichert ${at} Uhr`);
   }

@@ -47,6 +47,8 @@ function send(form, address, field, file, item) {
     const data = new FormData();
     data.set("csrf_token", form.elements.csrf_token.value);
     data.set("act", "upload");
+    // With it the server tells whether this page knows what is stored: only then the new hash is ours.
+    data.set("hash", form.elements.hash.value);
     data.set(field, file);
     const bar = item.querySelector("progress");
     const note = item.querySelector(".kern-progress .small");
