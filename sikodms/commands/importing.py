@@ -52,7 +52,7 @@ def add_commands(commands) -> None:
     command.add_argument("path", type=Path)
     command.add_argument("--fachgebiet", help="for files of a folder, and lines that name none")
     command.add_argument("--kind", help="likewise")
-    command.add_argument("--author", required=True, metavar="LOGIN", help="who is their author")
+    command.add_argument("--author", metavar="LOGIN", help="who is their author (without it, who takes them over)")
     command.add_argument("--release", action="store_true", help="release them, marked as taken over; needs --as")
     command.add_argument("--as", dest="office", metavar="LOGIN", help="a person of the Geschäftsstelle who takes them over")
     command.add_argument("--url", help="another portal (token in SIKODMS_TOKEN)")
@@ -62,6 +62,9 @@ def add_commands(commands) -> None:
 def run(settings: Settings, options) -> int:
     if options.release and not options.office and not options.url:
         raise CommandFailed("--release needs --as LOGIN: the person of the Geschäftsstelle who takes the documents over.")
+    options.author = options.author or options.office
+    if not options.author and not options.url:
+        raise CommandFailed("Name the author: --author LOGIN.")
     if not options.path.exists():
         raise CommandFailed(f"{options.path} does not exist.")
     report = Report()
