@@ -17,8 +17,9 @@ MOST_PARTS = 5
 CACHED_WORDS = 200_000
 
 # What stands between two parts, and at the end of an inflected last one, longest first.
-LINKS = ("nen", "ern", "ens", "es", "n", "en", "er", "em", "ns", "s", "e")
-AFTER_NIS = ("sen", "ses", "se")
+LINKS = ("nen", "sen", "ern", "ens", "ses", "es", "n", "en", "er", "em", "se", "ns", "s", "e")
+AFTER_NIS = frozenset({"sen", "ses", "se"})  # Ergebnisse
+_links_ending = {letter: tuple(link for link in LINKS if link[-1] == letter) for letter in "nsrme"}
 # Nouns in -e often lose it inside a compound: Klage, Klag|abweisung.
 DROPPED = "e"
 # Nouns that take an s before the next part: Ordnung|s|amt, never Ordnung|samt.
@@ -133,16 +134,12 @@ class Splitter:
         nouns = self._nouns
         if piece in nouns:
             return piece
-        for link in AFTER_NIS if "nis" in piece else ():
-            if piece.endswith("nis" + link) and piece[: -len(link)] in nouns:
-                return piece[: -len(link)]
-        for link in LINKS:
-            if piece.endswith(link) and len(piece) - len(link) >= SHORTEST_PART:
-                rest = piece[: -len(link)]
-                if rest in nouns:
-                    return rest
-                if link == "en" and rest + "um" in nouns:  # Museen, Zentren
-                    return rest + "um"
+        for link in _links_ending.get(piece[-1], ()):
+            rest = piece[: -len(link)]
+            if rest in nouns and len(rest) >= SHORTEST_PART and piece.endswith(link) and (link not in AFTER_NIS or rest.endswith("nis")):
+                return rest
+        if piece.endswith("en") and piece[:-2] + "um" in nouns:  # Museen, Zentren
+            return piece[:-2] + "um"
         if len(piece) > SHORTEST_PART and piece + DROPPED in nouns:
             return piece + DROPPED
         return None

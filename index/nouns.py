@@ -8,6 +8,7 @@ A short noun counts as a part only if the dictionary has many compounds with it:
 import re
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from functools import cache
 from importlib.metadata import version
@@ -17,6 +18,7 @@ from index.compounds import SHORTEST_PART, Splitter
 from index.language import dotless, form
 
 RULES = 5  # counts up with each change below, so that older files are made anew
+ROOT = Path(__file__).parent.parent
 _simple = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{2,}\Z")
 
 # How many compounds of the dictionary must begin, and end, with a noun of that length for it to count as a part.
@@ -48,14 +50,30 @@ def file_in(folder: Path) -> Path:
     return folder / f"nouns-{version('simplemma')}-{RULES}.txt"
 
 
+SHARED = Path(sys.prefix) / "share" / "sikodms"  # one list for all portals and tests of one installation
+
+
 @cache
-def nouns(folder: Path = BUILT) -> frozenset[str]:
-    """The list as kept in `folder`; made there first if it is not, which takes a quarter of a minute."""
-    path = file_in(folder)
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        subprocess.run([sys.executable, "-W", "ignore", "-m", "index.nouns", str(folder)], check=True)
-    return frozenset(path.read_text(encoding="utf-8").split("\n"))
+def nouns(fallback: Path) -> frozenset[str]:
+    """The list, as kept with the installation; made there first, or in `fallback` if that may not be written to."""
+    name = f"nouns-{version('simplemma')}-{RULES}.txt"
+    path = next((path for path in (SHARED / name, fallback / name) if path.exists()), None)
+    return frozenset((path or make(name, fallback)).read_text(encoding="utf-8").split("\n"))
+
+
+def make(name: str, fallback: Path) -> Path:
+    """Makes the list in a process of its own; some seconds."""
+    for folder in (SHARED, fallback):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=folder, suffix=".new", delete=False) as beside:
+                subprocess.run([sys.executable, "-W", "ignore", "-c", "from index.nouns import main; main()"], stdout=beside, check=True, cwd=ROOT)
+            Path(beside.name).chmod(0o644)
+            return Path(beside.name).replace(folder / name)
+        except OSError:
+            if folder == fallback:
+                raise
+    raise AssertionError("unreachable")
 
 
 def simple_nouns(lemmas: dict[str, str], others: set[str]) -> list[str]:
@@ -137,29 +155,22 @@ def _dictionary() -> tuple[dict[str, str], set[str]]:
     others: set[str] = set()
     for word, lemma in DefaultDictionaryFactory().get_dictionary("de").items():
         word, lemma = _text(word), _text(lemma)
-        if _simple.match(word) and _simple.match(lemma):
-            lemmas[dotless(form(word))] = dotless(form(lemma))
+        if word[:1].isupper():
+            if _simple.match(word) and _simple.match(lemma):
+                lemmas[_folded(word)] = _folded(lemma)
         elif lemma.islower():
-            others.add(dotless(form(lemma)))
+            others.add(_folded(lemma))
     return lemmas, others
+
+
+@cache
+def _folded(word: str) -> str:
+    return dotless(form(word))
 
 
 def _text(word: str | bytes) -> str:
     return word if isinstance(word, str) else word.decode()
 
 
-def main(folder: Path = BUILT) -> None:
-    """Makes the list of this version in the folder, if it is not there, and removes those of others."""
-    path = file_in(folder)
-    if path.exists():
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".new")
-    beside.write_text("\n".join(simple_nouns(*_dictionary())), encoding="utf-8")
-    beside.replace(path)
-    for old in set(folder.glob("nouns-*.txt")) - {path}:
-        old.unlink()
-
-
-if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:2]))
+def main() -> None:
+    sys.stdout.buffer.write("\n".join(simple_nouns(*_dictionary())).encode())

@@ -13,8 +13,9 @@ from index.language import STOP_WORDS, dotless, form, stem
 
 WIDTH = 260  # characters of a snippet
 MOST_MATCHES = 400  # in one text
+ENOUGH_MATCHES = 24  # in one text in which everything asked for has been seen
 LONGEST_SCAN = 400_000  # characters of one document that are looked through word by word
-LOOK_FIRST = 3_000  # longer texts are looked through for the beginnings of the words first
+LOOK_FIRST = 8_000  # longer texts are looked through for the beginnings of the words first
 NEEDLE = 4
 
 _word = re.compile(r"(?:(?:§§?|\b[Aa]rt(?:ikel[ns]?|\.)?|\b[Pp]aragra(?:ph|f)(?:en|s)?)\s{0,3}(?=\d))?[^\W_]+")
@@ -43,12 +44,14 @@ class Marker:
         self._stems: dict[str, int] = {}
         self._nouns: dict[str, int] = {}
         self._beginnings: list[tuple[str, int]] = []
-        for number, group in enumerate(query.groups):
+        wanted_groups = [group for group in query.groups if not group.optional]
+        for number, group in enumerate(wanted_groups):
             self._want(number, group)
-        for number, phrase in enumerate(query.phrases, len(query.groups)):
+        for number, phrase in enumerate(query.phrases, len(wanted_groups)):
             telling = [word for word in phrase if word not in STOP_WORDS] or list(phrase)
             self._forms.update({word: number for word in telling if word not in self._forms})
         self._groups: dict[str, int] = {}
+        self.count = len({*self._forms.values(), *self._stems.values(), *self._nouns.values(), *(n for _, n in self._beginnings)})
         wanted = [*self._forms, *self._stems, *self._nouns, *(beginning for beginning, _ in self._beginnings)]
         self._needles = {dotless(word).lstrip("§")[:NEEDLE] for word in wanted}
 
@@ -62,31 +65,30 @@ class Marker:
                 else:
                     self._forms.setdefault(term.text.partition(" ")[0], number)
 
-    @property
-    def groups(self) -> int:
-        return len(set(self._forms.values()) | set(self._stems.values()) | set(self._nouns.values()) | {number for _, number in self._beginnings})
-
     def matches(self, text: str) -> list[Match]:
         """Where words of the query are in a text, first ones first."""
+        if not self._needles:
+            return []
         if len(text) > LOOK_FIRST:
             folded = dotless(text.lower())
             if not any(needle in folded for needle in self._needles):
                 return []
-        found, known = [], self._groups
+        found, known, missing = [], self._groups, set(range(self.count))
         for match in _word.finditer(text):
             group = known.get(match[0])
             if group is None:
                 group = known[match[0]] = self._group(match[0])
             if group >= 0:
                 found.append((match.start(), match.end(), group))
-                if len(found) == MOST_MATCHES:
+                missing.discard(group)
+                if len(found) >= (MOST_MATCHES if missing else ENOUGH_MATCHES):
                     break
         return found
 
     def _group(self, raw: str) -> int:
         """The number of the group that a word belongs to, or -1."""
-        sign = _sign.search(raw)
-        if sign and not raw[0].isdigit():
+        sign = _sign.search(raw) if raw[0] in "§AaPp" else None
+        if sign:
             return self._forms.get(norm(raw, raw[sign.end() :]), -1)
         word = form(raw)
         if word in self._forms:
@@ -112,7 +114,7 @@ class Marker:
                 first, last, worth = _densest(matches)
                 if best is None or worth > best[1]:
                     best = (0, worth, (name, page, text, matches, first, last))
-                if worth >= 10 * self.groups:
+                if worth >= 10 * self.count:
                     break
         if best is None:
             text = next((text for name, _, text in texts if name is None), texts[0][2] if texts else "")

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from index.language import dotless, stem
@@ -38,11 +38,11 @@ class Words:
         found: dict[str, tuple[float, int]] = {}
         for length in range(len(word) - errors - 1, len(word) + errors + 2):
             for _, distance, candidate in extract(
-                typed, self._by_length.get(length, {}), scorer=DamerauLevenshtein.distance, score_cutoff=errors + 1, limit=40
+                typed, self._by_length.get(length, {}), scorer=OSA.distance, score_cutoff=errors + 1, limit=40
             ):
                 if candidate == word:
                     continue
-                nearest = min(distance, DamerauLevenshtein.distance(typed_stem, stem(candidate)) + 0.4)
+                nearest = min(distance, OSA.distance(typed_stem, stem(candidate)) + 0.4)
                 if nearest < errors + 0.5:
                     # A wrong first letter is rare; among equals the frequent word is meant.
                     found[candidate] = (nearest + 0.5 * (typed[0] != candidate[0]), -self.counts[candidate])
