@@ -5,12 +5,48 @@ from itertools import chain
 from pyramid.config import Configurator
 from pyramid.security import NO_PERMISSION_REQUIRED
 
-from sikodms.pages import entrance, overview, persons, reading, search
+from sikodms.pages import (
+    acts,
+    beginning,
+    demo_mails,
+    desk,
+    entrance,
+    issue_acts,
+    issue_desk,
+    newsletters,
+    overview,
+    persons,
+    reading,
+    review,
+    search,
+    sending,
+    submitting,
+    subscriptions,
+    writing,
+)
 from sikodms.pages.table import PUBLIC, Page
 
 TEMPLATES = "sikodms:pages/templates/"
 YEAR = 365 * 86400
-ROOMS = (entrance, overview, reading, search, persons)
+ROOMS = (
+    entrance,
+    overview,
+    beginning,
+    writing,
+    reading,
+    search,
+    persons,
+    submitting,
+    review,
+    acts,
+    newsletters,
+    desk,
+    issue_desk,
+    sending,
+    issue_acts,
+    subscriptions,
+    demo_mails,
+)
 PAGES: tuple[Page, ...] = tuple(chain.from_iterable(room.PAGES for room in ROOMS))
 
 

@@ -1,4 +1,4 @@
-// Facets that apply at once (form data-live, parts data-live-part) and parts that renew themselves (data-poll, milliseconds).
+// Facets that apply at once (form data-live, links in data-live-links, parts data-live-part) and parts that renew themselves (data-poll, milliseconds).
 import { fetchPage, swap } from "./_page.js";
 
 let running = null;
@@ -31,6 +31,13 @@ document.addEventListener("change", (event) => {
   const url = `${new URL(form.action).pathname}?${new URLSearchParams(new FormData(form))}`;
   history.pushState({ live: true }, "", url);
   show(url);
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("[data-live-links] a[href]");
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  history.pushState({ live: true }, "", link.href);
+  show(link.href);
 });
 addEventListener("popstate", () => { if (document.querySelector("[data-live-part]")) show(location.href); });
 ready();

@@ -1,0 +1,191 @@
+"""The editors' room: newsletters with their issues by state, and making and changing a newsletter."""
+
+from typing import Any
+
+from pyramid.httpexceptions import HTTPSeeOther
+from pyramid.request import Request
+
+from content_types import KINDS
+from mail import CADENCES, Issue, Newsletter, change_newsletter, create_newsletter, open_issue
+from sikodms import factories, sentences
+from sikodms.pages.newsletters import carried
+from sikodms.pages.table import Page
+from sikodms.words import day, day_and_time
+from workflows import Forbidden, Missing
+
+DONE = ("sent", "cancelled")
+SHOWN_DONE = 5
+
+
+def index(request: Request) -> dict[str, Any]:
+    rows = []
+    for newsletter in request.site["newsletters"].values():
+        issues = newsletter.issues()
+        open_ones = [issue for issue in issues if issue.state not in DONE]
+        done = [issue for issue in issues if issue.state in DONE]
+        rows.append(
+            {
+                "id": newsletter.id,
+                "title": newsletter.title,
+                "description": newsletter.description,
+                "parts": [
+                    carried(request, newsletter),
+                    f"{newsletter.subscribers()} Abonnements",
+                    f"Entwürfe {CADENCES[newsletter.cadence]}",
+                ],
+                "issues": [row(request, issue) for issue in (*open_ones, *done[:SHOWN_DONE])],
+                "more": f"/newsletter/{newsletter.id}" if len(done) > SHOWN_DONE else None,
+            }
+        )
+    return {
+        "page_title": "Newsletter-Redaktion",
+        "newsletters": rows,
+        "writes": writes(request),
+        "crumbs": [{"title": "Newsletter", "href": "/newsletter"}, {"title": "Redaktion"}],
+    }
+
+
+def writes(request: Request) -> bool:
+    return "editor" in request.tokens
+
+
+def row(request: Request, issue: Issue) -> dict[str, Any]:
+    return {
+        "href": f"/n/{issue.id}/desk",
+        "title": issue.subject.replace("{Anzahl}", str(len(issue.items))),
+        "parts": [
+            f"Ausgabe {issue.number}",
+            f"{len(issue.items)} Einträge",
+            f"begonnen von {sentences.name_of(request.site, issue.created_by)}",
+        ],
+        "state": issue.state,
+        "when": when(issue),
+    }
+
+
+def when(issue: Issue) -> str:
+    """The date that matters in this state."""
+    if issue.state == "scheduled":
+        return f"geht am {day_and_time(issue.scheduled_at)} hinaus"
+    if issue.sent_at:
+        return f"versendet am {day(issue.sent_at)} an {issue.recipients}"
+    if issue.started_at:
+        return f"Versand seit {day_and_time(issue.started_at)}"
+    return f"begonnen am {day(issue.created_at)}"
+
+
+def begin(newsletter: Newsletter, request: Request):
+    """A new issue, filled with what was released since the last."""
+    now = request.now()
+    issue = request.write(lambda site: open_issue(site, newsletter, site.person(request.person.id), now))
+    if not issue.items:
+        request.say(
+            "warning",
+            "Seit der letzten Ausgabe wurde nichts freigegeben",
+            "Der Entwurf ist noch leer. Füllen Sie ihn neu, wenn etwas dazukommt.",
+        )
+    return HTTPSeeOther(location=f"/n/{issue.id}/desk")
+
+
+def fields_of(newsletter: Newsletter | None) -> dict[str, Any]:
+    if newsletter is None:
+        return {"title": "", "description": "", "fachgebiete": (), "kinds": (), "cadence": "hand"}
+    return {name: getattr(newsletter, name) for name in ("title", "description", "fachgebiete", "kinds", "cadence")}
+
+
+def form(
+    request: Request, newsletter: Newsletter | None, given: dict[str, Any], errors: dict[str, str] | None = None
+) -> dict[str, Any]:
+    title = "Newsletter einrichten" if newsletter is None else f"Newsletter „{newsletter.title}“ ändern"
+    return {
+        "page_title": f"Fehler: {title}" if errors else title,
+        "heading": title,
+        "crumbs": [
+            {"title": "Newsletter", "href": "/newsletter"},
+            {"title": "Redaktion", "href": "/desk"},
+            {"title": title},
+        ],
+        "action": "/desk/new" if newsletter is None else f"/desk/{newsletter.id}/edit",
+        "given": given,
+        "areas": [(area.id, area.title) for area in request.site.fachgebiete()],
+        "kinds": [(id, kind.plural) for id, kind in KINDS.items()],
+        "cadences": CADENCES,
+        "errors": errors or {},
+    }
+
+
+def given_by(request: Request) -> dict[str, Any]:
+    post = request.POST
+    lists = {name: tuple(post.getall(name)) for name in ("fachgebiete", "kinds")}
+    return {
+        "title": post.get("title", ""),
+        "description": post.get("description", ""),
+        "cadence": post.get("cadence", "hand"),
+        **lists,
+    }
+
+
+def check_writes(request: Request) -> None:
+    if not writes(request):
+        raise Forbidden("Newsletter richtet die Newsletter-Redaktion ein.")
+
+
+def new(request: Request) -> dict[str, Any]:
+    check_writes(request)
+    return form(request, None, fields_of(None))
+
+
+def make(request: Request):
+    given, now = given_by(request), request.now()
+    try:
+        newsletter = request.write(lambda site: create_newsletter(site, site.person(request.person.id), now, given))
+    except Missing as error:
+        request.response.status_int = 422
+        return form(request, None, given, error.errors)
+    request.say(
+        "success", f"Newsletter „{newsletter.title}“ eingerichtet", "Alle können ihn nun unter „Abonnements“ bestellen."
+    )
+    return HTTPSeeOther(location="/desk")
+
+
+def edit(newsletter: Newsletter, request: Request) -> dict[str, Any]:
+    check_writes(request)
+    return form(request, newsletter, fields_of(newsletter))
+
+
+def save(newsletter: Newsletter, request: Request):
+    given, now = given_by(request), request.now()
+    try:
+        request.write(lambda site: change_newsletter(site, newsletter, site.person(request.person.id), now, given))
+    except Missing as error:
+        request.response.status_int = 422
+        return form(request, newsletter, given, error.errors)
+    request.say("success", "Gespeichert", "Für Ausgaben, die schon begonnen sind, füllen Sie den Entwurf neu.")
+    return HTTPSeeOther(location="/desk")
+
+
+PAGES = (
+    Page("desk", "/desk", index, "desk.pt", permission="newsletters"),
+    Page("newsletter_new", "/desk/new", new, "newsletter_form.pt", permission="newsletters"),
+    Page("newsletter_new", "/desk/new", make, "newsletter_form.pt", method="POST", permission="newsletters"),
+    Page(
+        "newsletter_edit",
+        "/desk/{id}/edit",
+        edit,
+        "newsletter_form.pt",
+        factory=factories.newsletter,
+        permission="newsletters",
+    ),
+    Page(
+        "newsletter_edit",
+        "/desk/{id}/edit",
+        save,
+        "newsletter_form.pt",
+        method="POST",
+        factory=factories.newsletter,
+        permission="newsletters",
+    ),
+    Page(
+        "issue_begin", "/desk/{id}/issues", begin, method="POST", factory=factories.newsletter, permission="newsletters"
+    ),
+)

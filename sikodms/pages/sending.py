@@ -1,0 +1,261 @@
+"""An issue on its way: how far it is, what is doubtful, what failed and why; the whole ledger as a table and as CSV."""
+
+import csv
+import io
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
+from pyramid.request import Request
+from pyramid.response import Response
+
+from mail import DELIVERY_STATES, Issue, allowed, counts, listing, pace, perform_issue
+from sikodms import factories
+from sikodms.pages import issue_words
+from sikodms.pages.table import Page
+from sikodms.words import day_and_time, local, number, time_of_day
+from workflows import WorkflowError
+
+PAGE_SIZE, DOUBTFUL_SHOWN, CSV_PAGE = 50, 50, 1000
+EVERY = 2000  # milliseconds between two looks while it moves
+# In the order of the bar; planned is its ground.
+BAR = ("accepted", "failed", "uncertain", "deferred", "claimed")
+OPEN = ("planned", "claimed", "deferred")
+MEANINGS = {
+    "accepted": "Der Mailserver hat die Mail übernommen.",
+    "failed": "Der Mailserver hat die Mail endgültig abgelehnt, oder die Adresse taugt nicht.",
+    "uncertain": "Übergeben, aber ohne Antwort. Ob sie ankam, weiß niemand.",
+    "deferred": "Postfach voll oder Server beschäftigt. Das Portal versucht es von selbst wieder, längstens 48 Stunden.",
+    "claimed": "Wird gerade übergeben.",
+    "planned": "Wartet auf den Versand.",
+    "skipped": "Abbestellt, gesperrt, oder darf keinen Eintrag dieser Ausgabe lesen.",
+}
+LISTED = ("accepted", "failed", "uncertain", "deferred", "skipped")
+COLUMNS = ("Nummer", "Person", "Anmeldename", "Adresse", "Zustand", "Message-ID", "Versuche", "Zeit", "Grund")
+# OWASP: a cell that begins so is taken for a formula by spreadsheets.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+Given = dict[str, Any]
+
+
+def values(request: Request, issue: Issue) -> Given:
+    """What sending.pt shows."""
+    site, now, newsletter = request.site, request.now(), request.site["newsletters"][issue.newsletter]
+    possible = allowed(site, issue, request.person, now)
+    states, total = counts(issue), issue.recipients or 0
+    moving = issue.state == "sending"
+    title = f"{newsletter.title}, Ausgabe {issue.number}"
+    return {
+        "page_title": title,
+        "heading": title,
+        "crumbs": [
+            {"title": "Newsletter", "href": "/newsletter"},
+            {"title": "Redaktion", "href": "/desk"},
+            {"title": f"Ausgabe {issue.number}"},
+        ],
+        "issue": issue,
+        "address": f"/n/{issue.id}/desk",
+        "sentence": issue_words.sentence(site, issue, len(issue.items)),
+        "acts": issue_words.acts(issue, possible),
+        "every": EVERY if moving else None,
+        "accepted": number(states["accepted"]),
+        "total": total,
+        "total_said": number(total),
+        "rest": rest(issue, states, now) if moving else "",
+        "at": f"{local(now):%-H:%M:%S} Uhr",
+        "shares": shares(states),
+        "bar_said": ", ".join(
+            f"{states[state]} {DELIVERY_STATES[state].lower()}"
+            for state in (*BAR, "planned", "skipped")
+            if states[state]
+        )
+        or "Keine Mails",
+        "states": [
+            {
+                "id": id,
+                "title": DELIVERY_STATES[id],
+                "count": number(states[id]),
+                "text": MEANINGS[id],
+                "listed": id in LISTED and states[id] > 0,
+            }
+            for id in (*BAR, "planned", "skipped")
+        ],
+        "doubtful": rows(request, issue, "uncertain", 1, DOUBTFUL_SHOWN)[1],
+        "doubts": states["uncertain"],
+        "may_resend": "resend_uncertain" in possible,
+        "failed": rows(request, issue, "failed", 1, DOUBTFUL_SHOWN)[1],
+        "failures": states["failed"],
+        "log": issue_words.history(site, issue, now),
+        "frozen": frozen(request, issue, total),
+        "scripts": ("live.js",),
+    }
+
+
+def shares(states: dict[str, int]) -> list[Given]:
+    """Parts of the bar: state, where it begins and how wide it is, counted in mails."""
+    made, start = [], 0
+    for state in BAR:
+        if states[state]:
+            made.append({"state": state, "start": start, "width": states[state]})
+            start += states[state]
+    return made
+
+
+def rest(issue: Issue, states: dict[str, int], now) -> str:
+    """ "noch etwa 3 Minuten, 2,5 Mails je Sekunde", as far as it can be told."""
+    speed, left = pace(issue, now), states["planned"] + states["claimed"]
+    if not speed:
+        return "wartet auf den Mailserver" if left else "wartet auf aufgeschobene Mails" if states["deferred"] else ""
+    said = f"{speed:.1f}".replace(".", ",").removesuffix(",0")
+    seconds = left / speed
+    duration = (
+        "noch weniger als eine Minute"
+        if seconds < 60
+        else f"noch etwa {round(seconds / 60)} Minuten"
+        if seconds >= 90
+        else "noch etwa eine Minute"
+    )
+    return f"{duration}, {said} Mails je Sekunde" if left else f"{said} Mails je Sekunde"
+
+
+def frozen(request: Request, issue: Issue, total: int) -> list[tuple[str, str]]:
+    """What the approval fixed, and by which settings it goes out."""
+    per_second = request.portal.settings.mail.per_second
+    speed = f"höchstens {per_second:g} Mails je Sekunde".replace(".", ",") if per_second else "ohne Begrenzung"
+    return [
+        ("Einträge", str(len(issue.items))),
+        ("Personen", number(total)),
+        ("Prüfsumme", issue.hash[:8]),
+        ("Tempo", speed),
+    ]
+
+
+def rows(request: Request, issue: Issue, state: str | None, page: int, size: int) -> tuple[int, list[Given]]:
+    """(how many in all, one page of deliveries as they are shown)."""
+    total, found = listing(issue, state, page, size)
+    return total, [delivery_row(request, id, delivery) for id, delivery in found]
+
+
+def delivery_row(request: Request, id: str, delivery: Given) -> Given:
+    person = request.site.person(delivery["person"])
+    authority = request.site.authority(person.authority) if person else None
+    at = delivery.get("at")
+    return {
+        "id": id,
+        "name": person.name if person else "Konto gelöscht",
+        "login": person.login if person else "",
+        "place": authority.name if authority else "",
+        "address": delivery.get("address") or (person.email if person else ""),
+        "state": DELIVERY_STATES[delivery["state"]],
+        "at": at,
+        "time": ""
+        if at is None
+        else time_of_day(at)
+        if local(at).date() == local(request.now()).date()
+        else day_and_time(at),
+        "attempts": delivery["attempts"],
+        "why": delivery.get("why", ""),
+        "message_id": delivery["message_id"],
+    }
+
+
+def deliveries(issue: Issue, request: Request) -> Given:
+    """The deliveries of one state."""
+    state, asked = request.GET.get("state", ""), request.GET.get("page", "1")
+    if state not in DELIVERY_STATES:
+        raise HTTPNotFound()
+    page = int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 6 and int(asked) else 1
+    total, found = rows(request, issue, state, page, PAGE_SIZE)
+    address = f"/n/{issue.id}/desk"
+    return {
+        "page_title": f"Mails: {DELIVERY_STATES[state].lower()}",
+        "crumbs": [
+            {"title": "Redaktion", "href": "/desk"},
+            {"title": f"Ausgabe {issue.number}", "href": address},
+            {"title": DELIVERY_STATES[state]},
+        ],
+        "meaning": MEANINGS[state],
+        "total": number(total),
+        "rows": found,
+        "page": page,
+        "pages": -(-total // PAGE_SIZE),
+        "page_href": lambda place: f"{address}/deliveries?state={state}&page={place}",
+    }
+
+
+def ledger(issue: Issue, request: Request) -> Response:
+    """Every delivery as CSV that a spreadsheet reads as text: semicolons, UTF-8 with its mark."""
+    said = io.StringIO()
+    table = csv.writer(said, delimiter=";", lineterminator="\r\n")
+    table.writerow(COLUMNS)
+    for row in all_rows(request, issue):
+        at = f"{local(row['at']):%Y-%m-%d %H:%M:%S}" if row["at"] else ""
+        cells = (
+            row["id"],
+            row["name"],
+            row["login"],
+            row["address"],
+            row["state"],
+            row["message_id"],
+            row["attempts"],
+            at,
+            row["why"],
+        )
+        table.writerow([harmless(str(cell)) for cell in cells])
+    response = Response(said.getvalue().encode("utf-8-sig", "replace"), content_type="text/csv", charset="utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="ausgabe-{issue.number}-versand.csv"'
+    return response
+
+
+def all_rows(request: Request, issue: Issue) -> Iterator[Given]:
+    for page in count(1):
+        _, found = rows(request, issue, None, page, CSV_PAGE)
+        yield from found
+        if len(found) < CSV_PAGE:
+            return
+
+
+def harmless(cell: str) -> str:
+    """The cell so that no spreadsheet takes it for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def resend(issue: Issue, request: Request) -> HTTPSeeOther:
+    """Sends the doubtful ones that are ticked again, each under its own Message-ID."""
+    ids, now = request.POST.getall("delivery"), request.now()
+    address = HTTPSeeOther(location=f"/n/{issue.id}/desk")
+    if not ids:
+        request.say("warning", "Nichts gesendet", "Wählen Sie mindestens eine Mail aus.")
+        return address
+    try:
+        request.write(
+            lambda site: perform_issue(
+                site, issue, "resend_uncertain", site.person(request.person.id), now, deliveries=ids
+            )
+        )
+    except WorkflowError as error:
+        request.say("warning", "Nichts gesendet", error.sentence)
+    else:
+        request.say(
+            "success",
+            "Wird erneut gesendet" if len(ids) == 1 else f"{len(ids)} Mails werden erneut gesendet",
+            "Jede behält ihre Kennung: Die meisten Mailprogramme zeigen sie dann nur einmal.",
+        )
+    return address
+
+
+PAGES = (
+    Page(
+        "issue_deliveries",
+        "/n/{id}/desk/deliveries",
+        deliveries,
+        "deliveries.pt",
+        factory=factories.issue,
+        permission="newsletters",
+    ),
+    Page("issue_ledger", "/n/{id}/desk/deliveries.csv", ledger, factory=factories.issue, permission="newsletters"),
+    Page(
+        "issue_resend", "/n/{id}/desk/resend", resend, method="POST", factory=factories.issue, permission="newsletters"
+    ),
+)

@@ -1,0 +1,162 @@
+"""What one gets by mail: all preferences on one page, and the way out without a login."""
+
+from typing import Any
+
+from pyramid.httpexceptions import HTTPSeeOther
+from pyramid.request import Request
+from pyramid.response import Response
+
+from mail import FORMATS, Newsletter, Subscription, preferences, read_unsubscribe_token, set_preferences, unsubscribe
+from sikodms.pages.errors import page as message
+from sikodms.pages.newsletters import CADENCES, carried
+from sikodms.pages.table import PUBLIC, Page
+from sikodms.words import day
+from workflows import Missing
+
+HOWS = {
+    "portal": "im Portal",
+    "api": "über ein Programm",
+    "link": "über den Link in einer Mail",
+    "office": "durch die Geschäftsstelle",
+    "demo": "bei der Einrichtung der Demo",
+}
+# RFC 8058, section 3.1: the only body that a mail program sends.
+ONE_CLICK = "One-Click"
+
+
+def evidence(subscription: Subscription | None) -> str:
+    """When and how the subscription was begun or ended last: "Abonniert am 3. März 2026 im Portal."."""
+    if subscription is None or not subscription.evidence:
+        return "Sie haben diesen Newsletter noch nie abonniert."
+    last = subscription.evidence[-1]
+    return f"{'Abonniert' if last['act'] == 'in' else 'Abbestellt'} am {day(last['at'])} {HOWS[last['how']]}."
+
+
+def show(request: Request) -> dict[str, Any]:
+    return values(request, preferences(request.site, request.person))
+
+
+def values(request: Request, items: list[dict[str, Any]], errors: dict[str, str] | None = None) -> dict[str, Any]:
+    newsletters = request.site["newsletters"]
+    rows = []
+    for item in items:
+        newsletter: Newsletter = newsletters[item["newsletter"]]
+        areas = [
+            area
+            for area in request.site.fachgebiete()
+            if not newsletter.fachgebiete or area.id in newsletter.fachgebiete
+        ]
+        rows.append(
+            {
+                "id": newsletter.id,
+                "title": newsletter.title,
+                "description": newsletter.description,
+                "carries": carried(request, newsletter),
+                "cadence": CADENCES[newsletter.cadence],
+                "subscribed": item["subscribed"],
+                "format": item["format"],
+                "areas": [{"id": area.id, "title": area.title, "on": area.id in item["topics"]} for area in areas]
+                if len(areas) > 1
+                else [],
+                "evidence": evidence(newsletter.subscriptions.get(request.person.id)),
+            }
+        )
+    return {
+        "page_title": "Fehler: Abonnements" if errors else "Abonnements",
+        "crumbs": [{"title": "Newsletter", "href": "/newsletter"}, {"title": "Abonnements"}],
+        "newsletters": rows,
+        "address": request.person.email,
+        "formats": FORMATS,
+        "errors": errors or {},
+    }
+
+
+def asked(request: Request) -> list[dict[str, Any]]:
+    """The form as preferences; newsletters that it did not name stay as they are."""
+    made = []
+    for id in request.POST.getall("newsletter"):
+        made.append(
+            {
+                "newsletter": id,
+                "subscribed": f"subscribed-{id}" in request.POST,
+                "format": request.POST.get(f"format-{id}", "html"),
+                "topics": request.POST.getall(f"topic-{id}"),
+            }
+        )
+    return made
+
+
+def save(request: Request):
+    items, now = asked(request), request.now()
+    try:
+        request.write(lambda site: set_preferences(site, site.person(request.person.id), items, now, "portal"))
+    except Missing as error:
+        request.response.status_int = 422
+        known = preferences(request.site, request.person)
+        typed = {item["newsletter"]: item for item in items}
+        return values(request, [{**item, **typed.get(item["newsletter"], {})} for item in known], error.errors)
+    number = sum(each["subscribed"] for each in preferences(request.site, request.person))
+    said = {0: "Sie erhalten keinen Newsletter.", 1: "Sie erhalten einen Newsletter."}.get(
+        number, f"Sie erhalten {number} Newsletter."
+    )
+    request.say("success", "Gespeichert", said)
+    return HTTPSeeOther(location="/abo")
+
+
+def link(request: Request) -> tuple[Newsletter, str] | None:
+    """The newsletter and the person of the address; None if we did not make it."""
+    known = read_unsubscribe_token(request.portal.mail_settings.secret, request.matchdict["token"])
+    newsletter = request.site["newsletters"].get(known[0]) if known else None
+    return (newsletter, known[1]) if known and newsletter is not None else None
+
+
+def no_such_link(request: Request) -> Response:
+    text = (
+        "Der Link ist unvollständig oder gehört zu einem anderen Portal. Kopieren Sie ihn ganz aus der Mail, "
+        "oder ändern Sie Ihre Abonnements nach der Anmeldung."
+    )
+    return message(request, 404, "Dieser Link gilt nicht", text, [{"title": "Zu Ihren Abonnements", "href": "/abo"}])
+
+
+def leaving(request: Request):
+    """Shows what the button does, and does nothing: scanners open every link of a mail."""
+    found = link(request)
+    if found is None:
+        return no_such_link(request)
+    newsletter, person = found
+    subscription = newsletter.subscriptions.get(person)
+    return {
+        "page_title": "Newsletter abbestellen",
+        "title": newsletter.title,
+        "subscribed": bool(subscription and subscription.subscribed),
+        "done": False,
+    }
+
+
+def leave(request: Request):
+    """One click of a mail program, or the button: both are final, and again is no error."""
+    found = link(request)
+    if found is None:
+        return no_such_link(request)
+    if request.POST.get("List-Unsubscribe") != ONE_CLICK:
+        return message(
+            request,
+            400,
+            "Nichts geändert",
+            "Zum Abbestellen dient der Knopf auf der Seite des Links.",
+            [{"title": "Zur Seite", "href": request.path}],
+        )
+    newsletter, person = found
+    subscription = newsletter.subscriptions.get(person)
+    if subscription is not None and subscription.subscribed:
+        now = request.now()
+        request.write(lambda site: unsubscribe(site["newsletters"][newsletter.id], person, now, "link"))
+    return {"page_title": "Abbestellt", "title": newsletter.title, "subscribed": False, "done": True}
+
+
+PAGES = (
+    Page("abo", "/abo", show, "abo.pt"),
+    Page("abo", "/abo", save, "abo.pt", method="POST"),
+    Page("leave", "/a/{token}", leaving, "leave.pt", permission=PUBLIC, csrf=False),
+    Page("leave", "/a/{token}", leave, "leave.pt", method="POST", permission=PUBLIC, csrf=False),
+)
