@@ -4,9 +4,8 @@ import dataclasses
 
 import mail
 from sikodms.demo.catcher import Catcher
-from sikodms.demo.play import Clock, is_played, may_play
-from sikodms.demo.play import play as play_stories
-from sikodms.portal import Portal
+from sikodms.demo.mark import is_played, may_play
+from sikodms.portal import Clock, Portal
 
 __all__ = ["ACCOUNTS", "MAILS", "catch_mails", "is_played", "make_demo", "may_play"]
 
@@ -32,6 +31,9 @@ def make_demo(portal: Portal) -> bool:
     with portal.store.read() as site:
         if not may_play(site):
             return False
+    # Brings three libraries that make documents: most of a second at every start of a portal whose demo is there.
+    from sikodms.demo.play import play  # noqa: PLC0415
+
     catcher = Catcher(portal.settings.portal.var / MAILS)
     address = f"smtp://127.0.0.1:{catcher.start()}"
 
@@ -40,7 +42,7 @@ def make_demo(portal: Portal) -> bool:
         mail.Engine(portal.store, settings, clock).run_once()
 
     try:
-        play_stories(portal.store, portal.clock(), portal.settings.demo.subscribers, deliver)
+        play(portal.store, portal.clock(), portal.settings.demo.subscribers, deliver)
     finally:
         catcher.stop()
     portal.drainer.run_until_done()

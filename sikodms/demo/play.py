@@ -23,10 +23,10 @@ from sikodms.access import passwords
 from sikodms.demo import attachments
 from sikodms.demo.content import Attachment, DemoDocument, Step, Writing, documents
 from sikodms.demo.letters import DemoIssue, DemoNewsletter, LetterStep, newsletters
+from sikodms.demo.mark import MARK, may_play
 from sikodms.demo.people import people, settle
 from workflows import BERLIN, release_log
 
-MARK = "demo"
 STEPS_A_TRANSACTION = 60
 # Steps of one day: the office opens, and nobody works through the night.
 OPENS, BETWEEN, SPREAD = 7 * 60 + 40, 35, 150
@@ -43,17 +43,6 @@ class Event:
     at: dt.datetime
     act: Act
     sends: bool = False
-
-
-def is_played(site: Site) -> bool:
-    """Whether the whole demo is in this portal."""
-    return bool(site.settings.get(MARK, {}).get("done"))
-
-
-def may_play(site: Site) -> bool:
-    """Whether there is a demo to begin or to finish: the portal is empty, or a demo broke off in it."""
-    begun = site.settings.get(MARK)
-    return not begun["done"] if begun else not len(site["persons"])
 
 
 def password_of(login: str) -> str:
