@@ -8,7 +8,18 @@ from pyramid.request import Request
 from pyramid.response import Response
 
 from mail import (
-    DELIVERY_STATES, Issue, Newsletter, check_issue, counts, edit_issue, listing, open_issue, perform_issue, preferences, set_preferences, shown_items,
+    DELIVERY_STATES,
+    Issue,
+    Newsletter,
+    check_issue,
+    counts,
+    edit_issue,
+    listing,
+    open_issue,
+    perform_issue,
+    preferences,
+    set_preferences,
+    shown_items,
 )  # fmt: skip
 from sikodms.api.body import json_body
 from sikodms.api.documents import expected_hash, times_of
@@ -21,11 +32,19 @@ def index(request: Request):
 
 
 def _newsletter(each: Newsletter) -> dict[str, Any]:
-    return {"id": each.id, "name": each.title, "description": each.description, "cadence": each.cadence, "subscribers": each.subscribers()}
+    return {
+        "id": each.id,
+        "name": each.title,
+        "description": each.description,
+        "cadence": each.cadence,
+        "subscribers": each.subscribers(),
+    }
 
 
 def issue_shape(request: Request, issue: Issue) -> dict[str, Any]:
     shown = shown_items(request.site, issue, request.tokens)
+    # How many documents did not fit counts those that a reader may not know of.
+    works = not request.tokens.isdisjoint({"editor", "office"})
     return {
         "id": issue.id,
         "url": f"{request.portal.settings.portal_url}/n/{issue.id}",
@@ -35,8 +54,10 @@ def issue_shape(request: Request, issue: Issue) -> dict[str, Any]:
         "hash": issue.hash,
         "subject": issue.subject,
         "introduction_html": issue.introduction_html,
-        "items": [{name: item[name] for name in ("document", "version", "title", "note") if item.get(name)} for item in shown],
-        "rest": len(issue.rest),
+        "items": [
+            {name: item[name] for name in ("document", "version", "title", "note") if item.get(name)} for item in shown
+        ],
+        **({"rest": len(issue.rest)} if works else {}),
         "recipients": issue.recipients,
         "scheduled_at": moment(issue.scheduled_at),
         "sent_at": moment(issue.sent_at),
@@ -54,7 +75,9 @@ def open(newsletter: Newsletter, request: Request) -> Response:
     if wrong := {name: "Dieses Feld gibt es nicht." for name in given if name not in ("subject", "introduction_html")}:
         raise Missing(wrong)
     issue = request.write(
-        lambda site: open_issue(site, newsletter, site.person(request.person.id), now, given.get("subject"), given.get("introduction_html"))
+        lambda site: open_issue(
+            site, newsletter, site.person(request.person.id), now, given.get("subject"), given.get("introduction_html")
+        )
     )
     return Response(json_body=issue_shape(request, issue), status=201)
 
@@ -80,7 +103,9 @@ def may_edit(request: Request) -> None:
 def patch(issue: Issue, request: Request):
     expected, now = expected_hash(request), request.now()
     request.write(
-        lambda site: edit_issue(site, issue, site.person(request.person.id), now, request.json_given, None if expected == "*" else expected)
+        lambda site: edit_issue(
+            site, issue, site.person(request.person.id), now, request.json_given, None if expected == "*" else expected
+        )
     )
     return get(issue, request)
 
@@ -109,7 +134,9 @@ def deliveries(issue: Issue, request: Request):
     if state is None:
         states = counts(issue)
         return {"total": sum(states.values()), "states": states}
-    page, size = (_number(request, name, standard, most) for name, standard, most in (("page", 1, 100_000), ("size", 50, 500)))
+    page, size = (
+        _number(request, name, standard, most) for name, standard, most in (("page", 1, 100_000), ("size", 50, 500))
+    )
     if state not in DELIVERY_STATES:
         raise Missing({"state": f"Möglich sind: {', '.join(DELIVERY_STATES)}."})
     total, found = listing(issue, state, page, size)
@@ -145,4 +172,6 @@ def subscriptions(request: Request):
 
 def put_subscriptions(request: Request):
     now, items = request.now(), request.json_given["items"]
-    return {"items": request.write(lambda site: set_preferences(site, site.person(request.person.id), items, now, "api"))}
+    return {
+        "items": request.write(lambda site: set_preferences(site, site.person(request.person.id), items, now, "api"))
+    }

@@ -5,7 +5,7 @@ from typing import Any
 from pyramid.request import Request
 
 from content_types import KINDS
-from mail import STARTED, Issue, Newsletter, knows, preferences, render_web
+from mail import STARTED, Issue, Newsletter, knows, preferences, render_web, shown_items
 from sikodms import factories
 from sikodms.pages.table import Page
 from sikodms.words import day
@@ -30,10 +30,9 @@ def past_issues(request: Request, newsletter: Newsletter) -> list[Issue]:
 
 
 def issue_row(request: Request, issue: Issue) -> dict[str, Any]:
-    content = render_web(request.site, issue, request.tokens, request.now())
-    number = len(content.entries)
+    number = len(shown_items(request.site, issue, request.tokens))
     parts = [f"Ausgabe {issue.number}", day(issue.started_at), "1 Dokument" if number == 1 else f"{number} Dokumente"]
-    return {"href": f"/n/{issue.id}", "title": content.subject, "parts": parts, "state": issue.state}
+    return {"href": f"/n/{issue.id}", "title": issue.subject.replace("{Anzahl}", str(number)), "parts": parts, "state": issue.state}
 
 
 def index(request: Request) -> dict[str, Any]:
