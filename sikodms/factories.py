@@ -1,5 +1,7 @@
 """What a route is about. A factory gives the object or the one 404, before permission, body and headers are looked at."""
 
+import unicodedata
+
 from pyramid.request import Request
 
 from content_types import Document, Fassung, File
@@ -38,10 +40,14 @@ def version_asked(text: str | None) -> int | str | None:
     raise Unseen
 
 
+def file_name(request: Request) -> str:
+    """The name of a file in an address, as it is stored: a Mac sends NFD."""
+    return unicodedata.normalize("NFC", request.matchdict["name"])
+
+
 def file(request: Request, found: Document) -> File:
     """The file of that name in the Fassung that `?version=` asks for."""
-    name = request.matchdict["name"]
-    wanted = shown_fassung(request, found).content.file(name)
+    wanted = shown_fassung(request, found).content.file(file_name(request))
     if wanted is None:
         raise Unseen
     return wanted

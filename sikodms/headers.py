@@ -6,6 +6,7 @@ from pyramid.request import Request
 from pyramid.response import Response
 
 from sikodms.substance import manages
+from sikodms.uploads import form_is_readable
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -44,10 +45,12 @@ def tween_factory(handler, registry):
 
 
 def is_readable(request: Request) -> bool:
-    """Whether path and query are UTF-8 without NUL; WebOb raises in the middle of a view otherwise."""
+    """Whether path and query are UTF-8 without NUL, and a form is one; WebOb raises in the middle of a view otherwise."""
     try:
         texts = [request.path_info, *(text for pair in request.GET.items() for text in pair)]
     except UnicodeDecodeError:
+        return False
+    if request.method in ("POST", "PUT") and not request.path_info.startswith("/api/") and not form_is_readable(request):
         return False
     return not any("\x00" in text or any("\ud800" <= c <= "\udfff" for c in text) for text in texts)
 

@@ -75,22 +75,41 @@ def _prepared(request: Request, line: Any, result: dict[str, Any]) -> dict[str, 
 
 
 def _take(site: Site, writer: Person, office: Person | None, now, line: dict[str, Any], result: dict[str, Any]) -> None:
-    """Creates the document, or a new Fassung of the one with that external_id if its content differs."""
+    """Creates the document, or a new Fassung of the one with that external_id if its content differs.
+
+    Whatever can be refused is refused before anything is written: a savepoint for each line took three quarters of the time.
+    """
     try:
         known = site.external_ids.get(line["external_id"]) if line["external_id"] else None
         document = site.document(known) if known else None
+        if office is not None and not line["files"]:
+            _can_be_released(document, line["fields"])
         if document is None:
             document = create(site, writer, now, line["kind"], line["fachgebiet"], line["fields"], line["external_id"])
             result["did"] = "created"
         else:
             result["did"] = _update(site, document, writer, now, line)
         # With files to come, the release waits for them: POST /documents/{id}/takeover.
-        if office is not None and result["did"] != "unchanged" and not line["files"]:
+        if office is not None and not line["files"] and _awaits_release(document, result["did"]):
             takeover(site, document, office, now)
+            result["did"] = "updated" if result["did"] == "unchanged" else result["did"]
         result["id"] = document.id
     except WorkflowError as error:
         result["error"] = error.sentence
         result.pop("did", None)
+
+
+def _can_be_released(document: Document | None, fields: dict[str, Any]) -> None:
+    """Raises Missing for what could not be taken over after it had been written."""
+    current = document and (document.working or document.current)
+    body = fields.get("body_html", current.content.body_html if current else None)
+    if not body and not (current and current.content.files):
+        raise Missing({"body_html": "Zum Freigeben braucht es einen Text oder eine Datei."})
+
+
+def _awaits_release(document: Document, did: str) -> bool:
+    """Whether it was written now, or by an earlier import that broke off or was not to release."""
+    return did != "unchanged" or (document.last_released is None and document.working is not None and document.working.state == "draft")
 
 
 def _update(site: Site, document: Document, writer: Person, now, line: dict[str, Any]) -> str:

@@ -10,13 +10,13 @@ from pyramid.response import Response
 from content_types import KINDS, Document, Fassung, clean_fields, clean_line, markdown_to_html
 from sikodms.api.body import json_body
 from sikodms.factories import file as file_asked
-from sikodms.factories import shown_fassung, version_asked
+from sikodms.factories import file_name, shown_fassung, version_asked
 from sikodms.api.shapes import document_shape, document_url, file_shape, state_of, task_shape, versions_shape
 from sikodms.difference import as_json, side
 from sikodms.downloads import file_response
-from sikodms.uploads import received
+from sikodms.uploads import only_file
 from workflows import (
-    Forbidden, Gone, Missing, Stale, Unseen, WrongState, attach, check, create, detach, edit, editable, may_create, perform, places_to_write, visible_fassung, waiting_for,
+    Forbidden, Gone, Missing, Stale, Unseen, WrongState, attach, check, create, detach, edit, editable, may_create, perform, places_to_write, visible_fassung, waiting_for, why_not,
 )  # fmt: skip
 
 YEARS = range(1970, 2201)  # of dates that can be worked with
@@ -84,12 +84,20 @@ def with_hash(request: Request, document: Document, fassung: Fassung) -> dict[st
 
 def may_edit(request: Request) -> None:
     """Guard of PATCH: seen, person, state, If-Match, and only then the body."""
-    fassung = editable(request.site, request.context, request.person, request.now())
+    fassung = _draft(request)
     if not request.headers.get("If-Match"):
         raise HTTPPreconditionRequired(detail="Schicken Sie If-Match mit dem Hash der Fassung, die Sie gesehen haben.")
     if expected_hash(request) not in (fassung.hash, "*"):
         raise Stale(fassung.hash)
     request.json_given = json_body(request)
+
+
+def _draft(request: Request) -> Fassung:
+    """The draft that this person may edit. Raises as workflows.editable; who could begin one is told that there is none."""
+    document, now = request.context, request.now()
+    if document.working is None and why_not(request.site, document, "revise", request.person, now) is None:
+        raise WrongState("Zurzeit ist keine Fassung in Arbeit. Beginnen Sie mit „Überarbeiten“ eine neue.")
+    return editable(request.site, document, request.person, now)
 
 
 def expected_hash(request: Request) -> str:
@@ -177,14 +185,12 @@ def times_of(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def may_attach(request: Request) -> None:
-    editable(request.site, request.context, request.person, request.now())
+    """Guard of files: seen, person, state; nothing of the body is read before."""
+    _draft(request)
 
 
 def post_file(document: Document, request: Request) -> Response:
-    if request.content_type != "multipart/form-data":
-        raise Missing({"file": "Schicken Sie die Datei als multipart/form-data im Feld „file“."})
-    upload = received(request, request.POST.get("file"))
-    now = request.now()
+    upload, now = only_file(request), request.now()
     try:
         file = request.write(
             lambda site: attach(site, document, site.person(request.person.id), now, upload.path, upload.name, upload.sha256, upload.size, upload.type)
@@ -200,7 +206,7 @@ def get_file(document: Document, request: Request) -> Response:
 
 def delete_file(document: Document, request: Request):
     now = request.now()
-    fassung = request.write(lambda site: detach(site, document, site.person(request.person.id), now, request.matchdict["name"]))
+    fassung = request.write(lambda site: detach(site, document, site.person(request.person.id), now, file_name(request)))
     return {"hash": fassung.hash, "files": [file_shape(file) for file in fassung.content.files]}
 
 
