@@ -47,5 +47,8 @@ def preview(
 
 
 def render_web(site: Site, issue: Issue, held: rights.Tokens, now: dt.datetime) -> Content:
-    """An issue for its archive page: what this reader may read today. No entries: the issue does not exist for them."""
-    return Stock(site, issue, now).for_reader((), held)
+    """An issue for its archive page: what this reader may read today. No entries: the issue does not exist for them.
+
+    `rest` is not counted.
+    """
+    return Stock(site, issue, now, counted=False).for_reader((), held)

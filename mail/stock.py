@@ -18,9 +18,12 @@ Group = tuple[frozenset[str], str]
 
 
 class Stock:
-    """The entries of one issue as of the last `refresh`."""
+    """The entries of one issue as of the last `refresh`.
 
-    def __init__(self, site: Site, issue: Issue, now: dt.datetime):
+    Counting those beyond the limit reads each of them, which may be thousands: `counted` False leaves `rest` at 0.
+    """
+
+    def __init__(self, site: Site, issue: Issue, now: dt.datetime, counted: bool = True):
         self.edition: Edition = edition_of(site, issue, now)
         self.items = issue.items
         self._entries: dict[str, tuple[Entry, tuple[Tokens, ...]] | None] = {}
@@ -31,7 +34,7 @@ class Stock:
         self._seen = sequences.last(site.journal)
         for item in issue.items:
             self._read_entry(site, item)
-        for number in issue.rest:
+        for number in issue.rest if counted else ():
             self._read_rest(site, site.releases[number]["document"])
 
     def refresh(self, site: Site) -> None:
