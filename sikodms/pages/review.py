@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.request import Request
 
-from content_types import Document, Fassung
+from content_types import Document, Fassung, clean_html
 from sikodms import factories, sentences
 from sikodms.pages import attached, findings
 from sikodms.pages.decisions import FIELDS, Given, given_in, outcome, what_can_be_decided
@@ -80,7 +80,9 @@ def page(
         "view": view,
         "others": others(request, document, fassung, against),
         "count": len(compared["difference"].changes),
-        "old_body": body_of(request, against) if against else "",
+        # Two texts on one page: without the ids that a page gives to headings.
+        "old_body": clean_html(against.content.body_html) if against and view == "side" else "",
+        "side_body": clean_html(fassung.content.body_html) if view == "side" else "",
         "new_body": body_of(request, fassung),
         "against": against,
         "decision": what_can_be_decided(request, document, fassung),

@@ -7,6 +7,10 @@ from typing import NamedTuple
 import colander
 from deform.widget import TextAreaWidget, TextInputWidget, Widget
 
+from content_types import markdown_to_html
+
+MARKDOWN_LIMIT = 200_000  # letters; what is longer comes from no keyboard
+_TAG = re.compile(r"</?[a-zA-Z]")
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -45,11 +49,16 @@ class TextWidget(TextAreaWidget):
 
 
 class BodyWidget(TextAreaWidget):
-    """The body: a plain text area that the editor takes over."""
+    """The body: a plain text area that the editor takes over. Without script it takes Markdown as well as HTML."""
 
     template = "body"
     item_template = "item"
     strip = False
+
+    def deserialize(self, field, pstruct):
+        text = super().deserialize(field, pstruct)
+        plain = isinstance(text, str) and text.strip() and not _TAG.search(text) and len(text) <= MARKDOWN_LIMIT
+        return markdown_to_html(text) if plain else text
 
 
 class Choice(NamedTuple):

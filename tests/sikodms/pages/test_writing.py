@@ -108,6 +108,20 @@ def test_a_body_that_begins_with_a_line_end_or_markup_comes_back_as_it_is(browse
     assert form_of(author.get(f"/d/{id}/edit"))["body_html"].value == "<p>a &lt; b &amp; c</p>"
 
 
+def test_author_without_script_writes_markdown_or_html(browse, draft, store):
+    author, id = browse("autor"), draft()
+    form = form_of(author.get(f"/d/{id}/edit"))
+    form["body_html"] = "## Frage\n\nIst 3 < 4?\n\n- ja"
+    page = send(form).follow()
+    assert (
+        stored(store, id)[0]["body_html"].replace("\n", "") == "<h2>Frage</h2><p>Ist 3 &lt; 4?</p><ul><li>ja</li></ul>"
+    )
+    form = form_of(page)
+    form["body_html"] = "<p>Ein *Stern*</p>"
+    send(form)
+    assert stored(store, id)[0]["body_html"] == "<p>Ein *Stern*</p>"
+
+
 def test_what_fits_is_saved_and_what_does_not_stays_in_the_form(browse, draft, store):
     author, id = browse("autor"), draft()
     form = form_of(author.get(f"/d/{id}/edit"))
