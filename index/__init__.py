@@ -18,6 +18,6 @@ def open_engine(folder: Path) -> Engine:
 
 
 __all__ = [
-    "TABLE", "UPLOAD_LIMIT", "Answer", "Drainer", "Engine", "Filters", "Hit", "IndexUnavailable", "Pool", "Refused", "Text", "Texts",
-    "ask", "check", "open_engine", "record", "serving",
+    "TABLE", "UPLOAD_LIMIT", "Answer", "Drainer", "Engine", "Filters", "Hit", "IndexUnavailable", "Pool", "Refused", "Text",
+    "Texts", "ask", "check", "open_engine", "record", "serving",
 ]  # fmt: skip

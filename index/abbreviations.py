@@ -1,4 +1,4 @@
-"""Abbreviations as the documents themselves define them: `Aufenthaltsgesetz (AufenthG)`, law `StGB` with source `Strafgesetzbuch`."""
+"""Abbreviations as the documents define them: `Aufenthaltsgesetz (AufenthG)`, law `StGB` with source `Strafgesetzbuch`."""
 
 import re
 from collections.abc import Iterator, Sequence

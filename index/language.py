@@ -23,7 +23,8 @@ STOP_WORDS = frozenset(
     jene jenem jenen jener jenes kann können könnte man mein mich mir mit muss müssen nach nicht nichts noch nun nur ob oder
     ohne sehr sein seine seinem seinen seiner seines seit selbst sich sie sind so solche solchem solchen solcher solches soll
     sollen sollte sondern sonst soweit sowie über um und uns unser unter vom von vor war waren wäre was wegen weil welche
-    welchem welchen welcher welches wenn wer werde werden wie wieder will wir wird wo wurde wurden zu zum zur zwar zwischen""".split()
+    welchem welchen welcher welches wenn wer werde werden wie wieder will wir wird wo wurde wurden zu zum zur
+    zwar zwischen""".split()
 )
 
 _digraph = re.compile(r"ae|oe|(?<![aeqäou])ue")

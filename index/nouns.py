@@ -37,7 +37,8 @@ PARTICLES = frozenset(
     """unter uber wider wieder durch gegen hinter zwischen neben nach wegen sonder volle voll oben unten innen aussen vorn
     nieder ober ohne dort hier eine einer eines alle alles beide sein ihr ihre selbst genug mehr viel viele wenig andere
     ander zwei drei vier funf sechs sieben acht neun end zehn hundert tausend neue neuer alte alter gute guter gross grosse
-    klein kleine erste erster letzte letzter heute gestern morgen immer fort weiter lang lange kurz kurze ganze halbe nicht nein""".split()
+    klein kleine erste erster letzte letzter heute gestern morgen immer fort weiter
+    lang lange kurz kurze ganze halbe nicht nein""".split()
 )
 
 
@@ -67,7 +68,8 @@ def make(name: str, fallback: Path) -> Path:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=folder, suffix=".new", delete=False) as beside:
-                subprocess.run([sys.executable, "-W", "ignore", "-c", "from index.nouns import main; main()"], stdout=beside, check=True, cwd=ROOT)
+                command = [sys.executable, "-W", "ignore", "-c", "from index.nouns import main; main()"]
+                subprocess.run(command, stdout=beside, check=True, cwd=ROOT)
             Path(beside.name).chmod(0o644)
             return Path(beside.name).replace(folder / name)
         except OSError:

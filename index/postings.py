@@ -23,7 +23,8 @@ BETWEEN_TEXTS = 20  # no phrase reaches from the title into the body
 
 
 class Terms(NamedTuple):
-    """`forms`: weight in 0…1 and positions by form; `stems`: weight by stem, and by noun with a + before it; `marks`: what filters and facets ask for."""
+    """`forms`: weight in 0…1 and positions by form; `stems`: weight by stem, and by noun with a + before it; `marks`: what
+    filters and facets ask for; `abbreviations`: what the record defines, as `short=long`."""
 
     forms: dict[str, tuple[float, array]]
     stems: dict[str, float]

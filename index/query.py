@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 
 from index.abbreviations import is_law_word, is_short_for
 from index.analysis import Analyser, Token, looks_like_law
@@ -102,7 +103,7 @@ def _compounds(telling: list[Token], analyser: Analyser) -> list[Group]:
     """Two nouns that follow each other may stand as one word: the second before the first, or as asked. Only a help to rank."""
     groups = []
     nouns = [analyser.splitter.nouns(token.form).whole if token.kind == "word" else None for token in telling]
-    for first, second in zip(nouns, nouns[1:], strict=False):
+    for first, second in pairwise(nouns):
         if first and second:
             pairs = ((second, first), (first, second))
             joined = [Term("noun", modifier + link + head) for modifier, head in pairs for link in BETWEEN]

@@ -7,7 +7,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from index.language import dotless, stem
-from index.whoosh_codec import TermsReader
+from index.whoosh_codec import SegmentReader
 
 SHORTEST = 5  # letters of a word that is looked at
 TWO_ERRORS_FROM = 8  # letters
@@ -16,12 +16,11 @@ TWO_ERRORS_FROM = 8  # letters
 class Words:
     """The words of one generation of an index, with the number of documents they are in."""
 
-    def __init__(self, generation: int, readers: Iterable[TermsReader], older: "Words | None" = None):
+    def __init__(self, generation: int, readers: Iterable[SegmentReader], older: "Words | None" = None):
         self.generation = generation
         counts: Counter[str] = Counter()
         for reader in readers:
-            terms, _, documents = reader._fields["forms"]
-            for term, count in zip(terms, documents, strict=True):
+            for term, count in reader.counted_terms("forms"):
                 counts[term.decode()] += count
         self.counts = counts
         self._by_length: dict[int, dict[str, str]] = {}

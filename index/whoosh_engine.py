@@ -1,15 +1,18 @@
 """The Whoosh engine: a searcher that stays open, a writer, and the new index beside the old one."""
 
+import contextlib
+import errno
 import logging
 import pickle
 import struct
 import threading
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import whoosh.index
 from whoosh.filedb.filestore import FileStorage
@@ -23,16 +26,19 @@ from index.language import form
 from index.whoosh_codec import DamagedIndex
 from index.whoosh_search import Part
 from index.whoosh_view import View
-from index.whoosh_writer import CURRENT, NAME, IndexFolder, PortalSchema
+from index.whoosh_writer import CURRENT, NAME, IndexFolder, PortalSchema, table
 
 log = logging.getLogger(__name__)
-LAYOUT = 1  # counts up when files of an older one cannot be read
+LAYOUT = 2  # counts up when files of an older one cannot be read
 TRIES = 5
-# What reading a damaged file may raise, in Whoosh and in us.
-DAMAGE = (
+# What a damaged file may raise in Whoosh when it is opened, and in us when it is read.
+DAMAGE_AT_OPENING = (
     DamagedIndex, OSError, EOFError, ValueError, TypeError, LookupError, AttributeError, AssertionError, ImportError,
     pickle.UnpicklingError, struct.error, zlib.error, whoosh.index.IndexError, MemoryError,
 )  # fmt: skip
+DAMAGE_IN_READING = (DamagedIndex, OSError, zlib.error, pickle.UnpicklingError)
+# These pass by themselves, or by somebody's hand; a new index would not help.
+NO_DAMAGE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EMFILE, errno.ENFILE, errno.EIO)
 CANDIDATES_FOR_SUGGESTIONS = 120
 
 
@@ -40,6 +46,11 @@ def made_with() -> str:
     """What an index depends on: if it changes, the index is made anew."""
     libraries = ".".join(f"{name}-{version(name)}" for name in ("Whoosh-Reloaded", "snowballstemmer", "simplemma"))
     return f"{LAYOUT}.{analysis.VERSION}.{nouns.RULES}.{libraries}"
+
+
+def passes(error: BaseException) -> bool:
+    """Whether an error is none of the index itself: no space, no right, another writer that is just ending."""
+    return isinstance(error, whoosh.index.LockError) or (isinstance(error, OSError) and error.errno in NO_DAMAGE)
 
 
 @dataclass(frozen=True)
@@ -72,23 +83,15 @@ class WhooshEngine:
     # Writing
 
     def apply(self, batch: Iterable[tuple[str, Record | None]], seq: int) -> None:
-        with self._writing:
-            try:
-                self._files.apply(batch, seq)
-                self._files.tidy(quiet=False)
-            except DAMAGE as error:
-                self._break(error)
-                raise IndexUnavailable(str(error)) from error
+        prepared = self._files.prepare(batch)
+        with self._writing, self._noticing(DAMAGE_AT_OPENING):
+            self._files.apply(prepared, seq)
+            self._files.tidy(quiet=False)
         self.refresh()
 
     def tidy(self) -> bool:
-        """Merges what is small, for a moment when nothing else is to do; False if all is tidy."""
-        with self._writing:
-            try:
-                done = self._files.tidy()
-            except DAMAGE as error:
-                self._break(error)
-                raise IndexUnavailable(str(error)) from error
+        with self._writing, self._noticing(DAMAGE_AT_OPENING):
+            done = self._files.tidy()
         if done:
             self.refresh()
         return done
@@ -106,7 +109,7 @@ class WhooshEngine:
         with self._opening:
             try:
                 self._open()
-            except DAMAGE as error:
+            except DAMAGE_AT_OPENING as error:
                 self._break(error)
 
     def healthy(self) -> bool:
@@ -124,33 +127,24 @@ class WhooshEngine:
         return sum(part.alive.bit_count() for part in self._snapshot.parts) if self._snapshot else 0
 
     def search(self, query: Query) -> Results:
-        snapshot = self._opened()
-        try:
-            return whoosh_search.search(snapshot.parts, query)
-        except DAMAGE as error:
-            self._break(error)
-            raise IndexUnavailable(str(error)) from error
+        with self._noticing(DAMAGE_IN_READING):
+            return whoosh_search.search(self._opened().parts, query)
 
     def has_hits(self, query: Query) -> bool:
-        """Whether the viewers of a query may read anything that it finds (without phrases and filters)."""
-        snapshot = self._opened()
-        try:
-            return whoosh_search.has_hits(snapshot.parts, query)
-        except DAMAGE as error:
-            self._break(error)
-            raise IndexUnavailable(str(error)) from error
+        with self._noticing(DAMAGE_IN_READING):
+            return whoosh_search.has_hits(self._opened().parts, query)
 
     def suggest(self, prefix: str, viewers: frozenset[str], limit: int = 8) -> list[str]:
         begun = form(prefix.strip())
         if len(begun) < 2:
             return []
-        snapshot = self._opened()
-        candidates: dict[str, int] = defaultdict(int)
-        for part in snapshot.parts:
-            readable = part.alive & part.view.readable(viewers)
-            for term in part.view.terms.starting("forms", begun.encode(), CANDIDATES_FOR_SUGGESTIONS):
-                word = term.decode()
-                candidates[word] += (part.view.bits("forms", word) & readable).bit_count()
+        candidates: Counter[str] = Counter()
+        with self._noticing(DAMAGE_IN_READING):
+            for part in self._opened().parts:
+                readable = part.alive & part.view.readable(viewers)
+                for term in part.view.terms.starting("forms", begun.encode(), CANDIDATES_FOR_SUGGESTIONS):
+                    word = term.decode()
+                    candidates[word] += (part.view.bits("forms", word) & readable).bit_count()
         best = sorted((word for word, count in candidates.items() if count and " " not in word), key=lambda w: (-candidates[w], w))
         return best[:limit]
 
@@ -183,10 +177,22 @@ class WhooshEngine:
             raise IndexUnavailable(self._broken or "there is no index yet")
         return snapshot
 
+    @contextlib.contextmanager
+    def _noticing(self, damage: tuple[type[BaseException], ...]) -> Iterator[None]:
+        """What damage raises inside makes the index one to be rebuilt, and becomes IndexUnavailable."""
+        try:
+            yield
+        except IndexUnavailable:
+            raise
+        except damage as error:
+            if not passes(error):
+                self._break(error)
+            raise IndexUnavailable(f"{type(error).__name__}: {error}") from error
+
     def _break(self, error: BaseException) -> None:
         """The index is to be rebuilt; what is open goes on answering as long as it can."""
         self._broken = f"{type(error).__name__}: {error}"
-        log.warning("index is damaged: %s", self._broken)
+        log.warning("the index must be made anew: %s", self._broken)
 
     def _open(self) -> None:
         """Opens the newest generation; segments that were open already stay so."""
@@ -198,11 +204,11 @@ class WhooshEngine:
                 now = self._snapshot
                 if now and (now.path, now.generation) == (path, generation):
                     return
-                toc = TOC.read(storage, NAME)
+                toc = table(path, generation)
                 if not isinstance(toc.schema, PortalSchema) or toc.schema.made_with != made_with():
                     raise DamagedIndex("made by another version")
                 kept = {part.view.id: part.view for part in now.parts} if now and now.path == path else {}
-                parts = tuple(_part(storage, toc.schema, segment, kept) for segment in toc.segments)
+                parts = tuple(_part(path, segment, kept) for segment in toc.segments)
             except FileNotFoundError:
                 # A commit removed what the table of contents just read still named: the next one is there already.
                 if not left or not (self.folder / CURRENT).exists():
@@ -212,10 +218,9 @@ class WhooshEngine:
                 return
 
 
-def _part(storage: FileStorage, schema: PortalSchema, segment: object, kept: dict[str, View]) -> Part:
-    view = kept.get(segment.segment_id()) or View(storage, schema, segment)  # type: ignore[attr-defined]
+def _part(folder: Path, segment: Any, kept: Mapping[str, View]) -> Part:
+    view = kept.get(segment.segment_id()) or View(folder, segment)
     alive = (1 << view.size) - 1
-    for number in segment.deleted_docs():  # type: ignore[attr-defined]
+    for number in segment.deleted_docs():
         alive &= ~(1 << number)
     return Part(view, alive)
-

@@ -4,7 +4,7 @@ import heapq
 import math
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.engine import FACETS, Alternative, Found, Group, Query, Results, Term
@@ -152,12 +152,12 @@ def _best(parts: tuple[Part, ...], query: Query, hits: list[int], wanted: list[G
         return _sorted(parts, query, hits, count)
     scored: list[Hit] = []
     optional = [group for group in query.groups if group.optional]
-    newest = max(max(part.view.column("released"), default=0) for part in parts)
+    newest = max(max(part.view.released_at, default=0) for part in parts)
     for number, part in enumerate(parts):
         documents = members(hits[number], part.view.size)
         if documents:
             scores = _scores(part.view, documents, [*zip(wanted, weights, strict=True), *((group, 0.5) for group in optional)])
-            released = part.view.column("released")
+            released = part.view.released_at
             scored += [
                 (score * (1 - RECENT_COUNTS * min(25, (newest - released[document]) / ONE_YEAR)), number, document)
                 for document, score in zip(documents, scores, strict=True)
@@ -204,7 +204,7 @@ def _sorted(parts: tuple[Part, ...], query: Query, hits: list[int], count: int) 
     by_title = query.sort == "title"
     keys: list[tuple[object, int, int]] = []
     for number, part in enumerate(parts):
-        column = part.view.column("title_key" if by_title else "released")
+        column: Sequence[object] = part.view.title_keys if by_title else part.view.released_at
         keys += [(column[document], number, document) for document in members(hits[number], part.view.size)]
     best = heapq.nsmallest(count, keys) if by_title else heapq.nlargest(count, keys)
     return [(0.0, number, document) for _, number, document in best]

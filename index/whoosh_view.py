@@ -5,13 +5,13 @@ generation of the index costs only what is new in it.
 """
 
 from array import array
+from collections.abc import Sequence
 from itertools import accumulate, compress
+from pathlib import Path
 from typing import Any
 
-from whoosh.reading import SegmentReader
-
 from index.engine import FACETS, Filters
-from index.whoosh_codec import Posting, TermsReader
+from index.whoosh_codec import Posting, open_segment, unpack
 
 KEPT_POSTINGS = 400_000  # postings of recent terms kept as dicts
 KEPT_BITSETS = 2_000
@@ -44,18 +44,16 @@ def members(bits: int, size: int) -> list[int]:
 class View:
     """A segment, opened. Reading it may raise whatever a damaged file makes Whoosh raise."""
 
-    def __init__(self, storage: Any, schema: Any, segment: Any):
+    def __init__(self, folder: Path, segment: Any):
         self.id = segment.segment_id()
-        self.size = segment.doc_count_all()
-        self._reader = SegmentReader(storage, schema, segment, codec=segment.codec())
-        self.terms: TermsReader = self._reader._terms
+        self.terms = open_segment(folder, segment)
+        self.size = len(self.terms)
         self._weights: dict[tuple[str, str], dict[int, int]] = {}
         self._kept = 0
         self._places: dict[str, Places | None] = {}
         self._bits: dict[Any, int] = {}
         self._facets: dict[str, list[tuple[str, int]]] = {}
         self._days: list[tuple[str, int]] | None = None
-        self._columns: dict[str, list[Any]] = {}
 
     def posting(self, field: str, term: str) -> Posting | None:
         return self.terms.posting(field, term.encode())
@@ -151,16 +149,18 @@ class View:
             found = bits if found is None else found & bits
         return found
 
-    def column(self, name: str) -> list[Any]:
-        """A value of every document: `released` or `title_key`."""
-        found = self._columns.get(name)
-        if found is None:
-            reader = self._reader.column_reader(name)
-            found = self._columns[name] = [reader[number] for number in range(self.size)]
-        return found
+    @property
+    def released_at(self) -> Sequence[int]:
+        """When each document was released, in seconds."""
+        return self.terms.released
+
+    @property
+    def title_keys(self) -> Sequence[bytes]:
+        """What each document is sorted by, by title."""
+        return self.terms.title_keys
 
     def stored(self, number: int) -> dict[str, Any]:
-        return self._reader.stored_fields(number)["doc"]
+        return unpack(self.terms.document(number))
 
     def definitions(self) -> list[tuple[str, str]]:
         """Abbreviation and long word of each definition in the segment."""

@@ -8,17 +8,16 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from whoosh import columns, fields
-from whoosh.filedb.filestore import FileStorage
+import whoosh.writing
+from whoosh import fields
+from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.index import TOC, FileIndex
-from whoosh.reading import SegmentReader
-from whoosh.writing import SegmentWriter
 
 from index.analysis import Analyser, clean
 from index.engine import Record
 from index.language import dotless, form
 from index.postings import LONGEST_FILE, Terms, terms
-from index.whoosh_codec import FIELDS, HIGHEST, PortalCodec, Posting, TermsReader
+from index.whoosh_codec import FIELDS, HIGHEST, PortalCodec, Posting, SegmentReader, open_segment, pack
 
 NAME = "portal"
 CURRENT = "CURRENT"
@@ -37,33 +36,34 @@ class PortalSchema(fields.Schema):
 
 
 def schema(made_with: str, seq: int = 0) -> PortalSchema:
-    made = PortalSchema(
-        doc=fields.STORED(),
-        released=fields.COLUMN(columns.NumericColumn("q")),
-        title_key=fields.COLUMN(columns.VarBytesColumn()),
-    )
+    made = PortalSchema()
     made.made_with, made.seq = made_with, seq
     return made
 
 
-class TermWriter(SegmentWriter):
+def table(path: Path, generation: int) -> TOC:
+    """The table of contents, read from memory: of a damaged file Whoosh would leave the handle open."""
+    name = TOC._filename(NAME, generation)
+    memory = RamStorage()
+    memory.files[name] = (path / name).read_bytes()
+    return TOC.read(memory, NAME, generation)
+
+
+class TermWriter(whoosh.writing.SegmentWriter):
     """One transaction on the index: either all of it is in the next table of contents, or nothing."""
 
-    def __init__(self, index: FileIndex):
-        super().__init__(index, timeout=WAIT_FOR_LOCK, codec=PortalCodec())
+    def __init__(self, index: FileIndex, folder: Path):
+        super().__init__(index, timeout=WAIT_FOR_LOCK, codec=PortalCodec(), compound=False)
+        self._folder = folder
         self._new: dict[str, dict[bytes, list[Any]]] = {field: {} for field in FIELDS}
-        self._merged: list[tuple[TermsReader, dict[int, int] | None, int]] = []
+        self._merged: list[tuple[SegmentReader, dict[int, int] | None, int]] = []
 
     def add(self, record: Record, found: Terms) -> None:
         """One document with its terms."""
-        number, store = self.docnum, self.perdocwriter
-        store.start_doc(number)
-        store.add_field("doc", self.schema["doc"], stored(record), 0)
-        store.add_column_value("released", self.schema["released"].column_type, record["released_at"])
-        key = dotless(form(record["title"]))[:LONGEST_TITLE_KEY].encode()
-        store.add_column_value("title_key", self.schema["title_key"].column_type, key)
-        store.finish_doc()
-        self._add_terms(number, found)
+        title_key = dotless(form(record["title"]))[:LONGEST_TITLE_KEY].encode()
+        packed = pack(stored(record))
+        self.fieldwriter.write_document(packed, record["released_at"], title_key)
+        self._add_terms(self.docnum, found)
         self._added = True
         self.docnum += 1
 
@@ -85,16 +85,25 @@ class TermWriter(SegmentWriter):
 
     def take(self, segment: Any) -> None:
         """Copies all of an older segment but what is deleted."""
-        reader = SegmentReader(self.storage, self.schema, segment, codec=segment.codec())
+        reader = open_segment(self._folder, segment)
         base = self.docnum
-        numbers = self.write_per_doc(set(self.schema.names()), reader)
-        self._merged.append((reader._terms, numbers, base))
+        numbers: dict[int, int] | None = {} if segment.has_deletions() else None
+        for number in range(len(reader)):
+            if numbers is not None:
+                if segment.is_deleted(number):
+                    continue
+                numbers[number] = self.docnum
+            self.fieldwriter.write_document(reader.document(number), reader.released[number], reader.title_keys[number])
+            self.docnum += 1
+        self._merged.append((reader, numbers, base))
         self._added = True
 
     def _flush_segment(self) -> None:
         self.perdocwriter.close()
         for field in FIELDS:
             self.fieldwriter.write_field(field, self._field(field))
+        for reader, _, _ in self._merged:
+            reader.close()
 
     def _field(self, field: str) -> Iterator[tuple[bytes, Posting]]:
         new = ((term, Posting(*posting)) for term, posting in sorted(self._new[field].items()))
@@ -174,25 +183,33 @@ def stored(record: Record) -> dict[str, Any]:
     return {**{name: record[name] for name in kept}, "texts": [text for text in texts if text[2]]}
 
 
+Prepared = dict[str, tuple[Record, Terms] | None]
+
+
 class IndexFolder:
     """The folder that holds the index: one sub-folder for each that was built, and a file that names the one in use."""
 
     def __init__(self, folder: Path, analyser: Analyser, made_with: str):
         self.folder, self._analyser, self._made_with = folder, analyser, made_with
+        self._readers: dict[str, SegmentReader] = {}
 
     def current(self) -> Path:
         """The sub-folder in use. Raises FileNotFoundError if there is none."""
         return self.folder / (self.folder / CURRENT).read_text(encoding="ascii").strip()
 
-    def apply(self, batch: Iterable[tuple[str, Record | None]], seq: int) -> None:
-        """As the engine's."""
-        last = dict(batch)
-        writer = TermWriter(FileIndex(FileStorage(str(self.current())), indexname=NAME))
+    def prepare(self, batch: Iterable[tuple[str, Record | None]]) -> Prepared:
+        """The terms of a batch; of several records of one document the last."""
+        return {id: (record, terms(record, self._analyser)) if record is not None else None for id, record in dict(batch).items()}
+
+    def apply(self, batch: Prepared, seq: int) -> None:
+        """As the engine's, on what was prepared."""
+        folder, index = self._opened()
+        writer = TermWriter(index, folder)
         try:
-            self._delete(writer, last)
-            for record in last.values():
-                if record is not None:
-                    writer.add(record, terms(record, self._analyser))
+            self._delete(writer, folder, batch)
+            for one in batch.values():
+                if one is not None:
+                    writer.add(*one)
             writer.schema.seq = max(seq, writer.schema.seq)
             writer.commit(merge=False)
         except BaseException:
@@ -202,14 +219,14 @@ class IndexFolder:
 
     def tidy(self, quiet: bool = True) -> bool:
         """Merges segments, the small ones first; True if there was something to do. If it is not quiet only when it must."""
-        index = FileIndex(FileStorage(str(self.current())), indexname=NAME)
+        folder, index = self._opened()
         segments = index._segments()
         if not quiet and len(segments) < MANY_SEGMENTS:
             return False
         chosen = {segment.segment_id() for segment in _to_merge(segments)}
         if not chosen:
             return False
-        writer = TermWriter(index)
+        writer = TermWriter(index, folder)
 
         def merge(writer: TermWriter, segments: list[Any]) -> list[Any]:
             for segment in segments:
@@ -219,6 +236,13 @@ class IndexFolder:
 
         writer.commit(mergetype=merge)
         return True
+
+    def _opened(self) -> tuple[Path, FileIndex]:
+        """Folder and index in use, its table of contents looked at."""
+        folder = self.current()
+        storage = FileStorage(str(folder))
+        table(folder, TOC._latest_generation(storage, NAME))
+        return folder, FileIndex(storage, indexname=NAME)
 
     def begin(self) -> "IndexFolder":
         """An empty index beside the one in use; `use` puts it in place."""
@@ -246,26 +270,34 @@ class IndexFolder:
         for record in records:
             batch.append((record["id"], record))
             if len(batch) == BATCH:
-                beside.apply(batch, 0)
+                beside.apply(self.prepare(batch), 0)
                 beside.tidy(quiet=False)
                 batch = []
-        beside.apply(batch, seq)
+        beside.apply(self.prepare(batch), seq)
         while beside.tidy():
             pass
         beside.use()
 
-    def _delete(self, writer: TermWriter, ids: Iterable[str]) -> None:
+    def _delete(self, writer: TermWriter, folder: Path, ids: Iterable[str]) -> None:
         base = 0
         wanted = [f"id:{id}".encode() for id in ids]
         for segment in writer.segments:
-            reader = SegmentReader(writer.storage, writer.schema, segment, codec=segment.codec())
+            reader = self._reader(folder, segment)
             for mark in wanted:
-                posting = reader._terms.posting("marks", mark)
+                posting = reader.posting("marks", mark)
                 for number in posting.ids if posting else ():
                     if not segment.is_deleted(number):
                         writer.delete_document(base + number)
-            reader.close()
-            base += segment.doc_count_all()
+            base += len(reader)
+        present = {segment.segment_id() for segment in writer.segments}
+        self._readers = {id: reader for id, reader in self._readers.items() if id in present}
+
+    def _reader(self, folder: Path, segment: Any) -> SegmentReader:
+        """Segments stay open for the next batch."""
+        id = segment.segment_id()
+        if id not in self._readers:
+            self._readers[id] = open_segment(folder, segment)
+        return self._readers[id]
 
 
 def _to_merge(segments: list[Any]) -> list[Any]:

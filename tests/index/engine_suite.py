@@ -1,0 +1,271 @@
+"""What every engine promises. An engine's own test module inherits from it and gives a fixture `engine` and one `reopen`."""
+
+import itertools
+import random
+
+import pytest
+
+from index.engine import Filters, Query
+from index.search import ask
+from tests.index.samples import READER, file, record
+
+WORDS = "kohle monoxid messung warnung halle bericht anlage gericht frist amt betrieb klage strecke".split()
+TOKENS = ["read:shisha", "read:verkehr", "read:shisha@kommune", "p:1", "p:2", "lead:shisha", "office"]
+KINDS = ["information", "muster", "lagebild"]
+
+
+def ids(answer):
+    return [hit.id for hit in answer.hits]
+
+
+class EngineSuite:
+    def test_an_empty_index_finds_nothing(self, engine):
+        answer = ask(engine, "kohle", READER)
+        assert (answer.total, answer.hits, answer.suggestion) == (0, (), None)
+        assert engine.last_seq() == 0
+
+    def test_what_is_applied_is_found(self, engine):
+        engine.apply([("a", record("a", "Kohlenmonoxid in Shisha-Bars", "Messungen im Betrieb"))], 1)
+        assert ids(ask(engine, "Messung", READER)) == ["a"]
+        assert engine.last_seq() == 1
+
+    def test_applying_twice_changes_nothing(self, engine):
+        batch = [("a", record("a", "Kohle")), ("b", record("b", "Kohle"))]
+        engine.apply(batch, 2)
+        engine.apply(batch, 2)
+        answer = ask(engine, "kohle", READER)
+        assert (answer.total, sorted(ids(answer)), engine.count()) == (2, ["a", "b"], 2)
+
+    def test_the_last_of_several_records_of_one_document_counts(self, engine):
+        engine.apply([("a", record("a", "Alt")), ("a", record("a", "Neu"))], 2)
+        assert ids(ask(engine, "neu", READER)) == ["a"]
+        assert not ids(ask(engine, "alt", READER))
+
+    def test_a_removed_document_is_gone_and_may_come_back(self, engine):
+        engine.apply([("a", record("a", "Kohle"))], 1)
+        engine.apply([("a", None), ("never", None)], 3)
+        assert not ids(ask(engine, "kohle", READER))
+        engine.apply([("a", record("a", "Kohle"))], 4)
+        assert ids(ask(engine, "kohle", READER)) == ["a"]
+
+    def test_the_number_applied_never_goes_back(self, engine):
+        engine.apply([("a", record("a"))], 7)
+        engine.apply([("a", record("a"))], 3)
+        assert engine.last_seq() == 7
+
+    def test_what_was_applied_is_there_after_opening_it_again(self, engine, reopen):
+        engine.apply([("a", record("a", "Kohle"))], 5)
+        again = reopen()
+        assert again.healthy()
+        assert (again.last_seq(), ids(ask(again, "kohle", READER))) == (5, ["a"])
+
+    def test_many_batches_and_merges_keep_everything(self, engine):
+        for seq in range(1, 61):
+            engine.apply([(f"d{seq % 40}", record(f"d{seq % 40}", f"Kohle {seq}"))], seq)
+        while engine.tidy():
+            pass
+        answer = ask(engine, "kohle", READER, size=100)
+        assert (answer.total, engine.count(), len(set(ids(answer)))) == (40, 40, 40)
+        assert not ids(ask(engine, '"kohle 1"', READER))
+        assert len(ids(ask(engine, '"kohle 41"', READER))) == 1
+
+    def test_rebuilding_replaces_everything(self, engine):
+        engine.apply([("a", record("a", "Kohle"))], 5)
+        engine.rebuild(iter([record("b", "Kohle"), record("c", "Frist")]), 9)
+        assert ids(ask(engine, "kohle", READER)) == ["b"]
+        assert (engine.last_seq(), engine.count()) == (9, 2)
+
+    def test_the_old_index_answers_while_the_new_one_is_made(self, engine):
+        engine.apply([("a", record("a", "Kohle"))], 5)
+        seen = []
+
+        def records():
+            seen.append(ids(ask(engine, "kohle", READER)))
+            yield record("b", "Kohle")
+
+        engine.rebuild(records(), 9)
+        assert seen == [["a"]]
+
+    def test_nothing_is_found_without_a_token(self, engine):
+        engine.apply([("a", record("a", "Kohle"))], 1)
+        for nobody in (frozenset(), frozenset({"*"}), frozenset({"read:verkehr"}), frozenset({"viewer:read:shisha"})):
+            answer = ask(engine, "kohle", nobody)
+            assert (answer.total, answer.hits) == (0, ())
+            assert not any(answer.facets.values())
+            assert engine.suggest("koh", nobody) == []
+
+    def test_changed_rights_are_obeyed_by_the_next_query(self, engine):
+        engine.apply([("a", record("a", "Kohle"))], 1)
+        engine.apply([("a", record("a", "Kohle", viewers=["office"]))], 2)
+        assert ask(engine, "kohle", READER).total == 0
+        assert ask(engine, "kohle", frozenset({"office"})).total == 1
+
+    def test_spelling_is_corrected_only_by_words_that_may_be_read(self, engine):
+        engine.apply([("a", record("a", "Geheimnisträger", viewers=["office"]))], 1)
+        assert ask(engine, "Geheimnistrager", READER).suggestion is None
+        assert ask(engine, "Geheinmisträger", READER).suggestion is None
+        assert ask(engine, "Geheinmisträger", frozenset({"office"})).suggestion == "Geheimnisträger"
+
+    @pytest.mark.parametrize("seed", range(4))
+    def test_no_answer_tells_more_than_an_oracle_that_looks_at_each_document(self, engine, seed):
+        chance = random.Random(seed)
+        known = {}
+        for seq in range(1, 13):
+            batch = []
+            for _ in range(chance.randint(1, 8)):
+                id = f"d{chance.randint(0, 40)}"
+                made = record(
+                    id,
+                    " ".join(chance.sample(WORDS, 2)),
+                    " ".join(chance.choices(WORDS, k=6)),
+                    viewers=chance.sample(TOKENS, chance.randint(1, 3)),
+                    kind=chance.choice(KINDS),
+                    fachgebiet=chance.choice(["shisha", "verkehr"]),
+                    year=chance.choice([2025, 2026]),
+                )
+                batch.append((id, made if chance.random() > 0.15 else None))
+            known.update(batch)
+            engine.apply(batch, seq)
+            held = frozenset(chance.sample(TOKENS, chance.randint(0, 3)))
+            asked = chance.sample(WORDS, chance.randint(0, 2))
+            kinds = tuple(chance.sample(KINDS, chance.randint(0, 2)))
+            answer = ask(engine, " ".join(asked), held, Filters(kind=kinds), size=100)
+            if answer.relaxed:
+                continue
+            readable = [one for one in known.values() if one and held & set(one["viewers"]) and (not kinds or one["kind"] in kinds)]
+            found = [one for one in readable if all(word in f"{one['title']} {one['body']}".split() for word in asked)]
+            assert sorted(ids(answer)) == sorted(one["id"] for one in found)
+            assert answer.total == len(found)
+            for facet in ("kind", "fachgebiet", "year"):
+                values = sorted(str(one[facet]) for one in found)
+                assert answer.facets[facet] == {value: len(list(same)) for value, same in itertools.groupby(values)}
+
+    def test_filters_sorting_and_pages(self, engine):
+        for number in range(25):
+            day = f"2026-01-{number + 1:02}"
+            at = 1_767_000_000 + number * 86400
+            made = record(f"d{number}", f"Kohle {chr(122 - number)}", day=day, released_at=at, kind=KINDS[number % 3])
+            engine.apply([(made["id"], made)], number + 1)
+        newest = ask(engine, "", READER, sort="date", size=3)
+        assert (ids(newest), newest.total) == (["d24", "d23", "d22"], 25)
+        assert ids(ask(engine, "kohle", READER, sort="title", size=2)) == ["d24", "d23"]
+        assert ids(ask(engine, "", READER, {"from": "2026-01-24", "to": "2026-01-25"}, sort="date")) == ["d24", "d23"]
+        assert ids(ask(engine, "", READER, sort="date", page=9, size=3)) == ["d0"]
+        assert ids(ask(engine, "", READER, page=10, size=3)) == []
+        only = ask(engine, "", READER, {"kind": ["muster"]})
+        assert only.facets["kind"] == {"muster": 8}
+        assert only.choices["kind"] == {"information": 9, "lagebild": 8, "muster": 8}
+
+    def test_the_word_in_the_title_ranks_above_the_one_in_the_text_and_the_whole_above_the_part(self, engine):
+        engine.apply(
+            [
+                ("part", record("part", "Sonstiges", "die Klageänderung und mehr")),
+                ("body", record("body", "Sonstiges", "eine Klage und mehr")),
+                ("title", record("title", "Klage", "und mehr")),
+            ],
+            1,
+        )
+        assert ids(ask(engine, "Klage", READER)) == ["title", "body", "part"]
+
+    def test_of_two_equal_ones_the_newer_is_first(self, engine):
+        for number, id in enumerate(("old", "new")):
+            engine.apply([(id, record(id, "Kohle", released_at=1_500_000_000 + number * 100_000_000))], number + 1)
+        assert ids(ask(engine, "kohle", READER)) == ["new", "old"]
+
+    @pytest.mark.parametrize(
+        ("asked", "text"),
+        [
+            ("Gluecksspiel", "das Glücksspiel"),
+            ("Glücksspiele", "eines Glücksspiels"),
+            ("Strasse", "in der Straße"),
+            ("Abschöpfung", "die Vermögensabschöpfung"),
+            ("Vermögensabschöpfung", "die Abschöpfung des Vermögens"),
+            ("Abschöpfung des Vermögens", "die Vermögensabschöpfung"),
+            ("Bahnstrecke", "an Eisenbahnstrecken"),
+            ("Rechtsaufsicht", "die Rechts- und Fachaufsicht"),
+            ("Shisha-Gesetz", "das Shishagesetz"),
+            ("Shishagesetz", "das Shisha-Gesetz"),
+            ("§73 StGB", "nach § 73 Abs. 1 StGB"),
+            ("73 StGB", "nach § 73 StGB"),
+            ("Paragraph 73", "nach § 73 StGB"),
+            ("VI ZR 45/19", "Urteil VI ZR 45/19"),
+            ('"von der Anlage"', "weg von der Anlage"),
+            ("Anlag*", "die Anlagen"),
+            ("Genehmigunk", "die Genehmigung"),
+            ("Bundesschutzgesetz Frist", "Bundesschutzgesetz (BSchG). Frist"),
+            ("BSchG", "Bundesschutzgesetz (BSchG)"),
+            ("Ordnungsamt -Frist", "das Ordnungsamt"),
+        ],
+    )
+    def test_german_finds_what_is_meant(self, engine, asked, text):
+        engine.apply([("a", record("a", "Titel", text)), ("b", record("b", "Anderes", "Unterwegs im Norden mit Frist"))], 1)
+        assert ids(ask(engine, asked, READER)) == ["a"]
+
+    @pytest.mark.parametrize(
+        ("asked", "text"),
+        [
+            ("Gier", "die Regierung"),
+            ("Elle", "ein Modell"),
+            ("Ei", "im Eisen"),
+            ('"Anlage der"', "der Anlage"),
+            ("Amt -Frist", "Amt und Frist"),
+        ],
+    )
+    def test_what_is_not_meant_is_not_found(self, engine, asked, text):
+        engine.apply([("a", record("a", "Titel", text))], 1)
+        assert ask(engine, asked, READER).total == 0
+
+    def test_an_abbreviation_stands_for_the_law_it_is_defined_for(self, engine):
+        engine.apply(
+            [
+                ("a", record("a", "§ 3 BSchG", "Frist", law="BSchG", norm="§ 3", source="Gesetz zum Schutz (Bundesschutzgesetz)")),
+                ("b", record("b", "§ 3 XyzG", "Frist", law="XyzG", norm="§ 3", source="Xyzgesetz")),
+            ],
+            1,
+        )
+        assert ids(ask(engine, "Bundesschutzgesetz Frist", READER)) == ["a"]
+        assert ids(ask(engine, "§ 3 Bundesschutzgesetz", READER))[0] == "a"
+
+    def test_a_hit_in_a_file_names_file_and_page(self, engine):
+        made = record("a", "Titel", "Text", files=[file("Bericht.pdf", "Deckblatt", "Eine Messung von Monoxid")])
+        engine.apply([("a", made)], 1)
+        (hit,) = ask(engine, "Monoxid", READER).hits
+        assert (hit.file_name, hit.page_no) == ("Bericht.pdf", 2)
+        assert "<mark>Monoxid</mark>" in hit.snippet_html
+
+    def test_snippets_are_escaped_before_they_are_marked(self, engine):
+        engine.apply([("a", record("a", "<b>Kohle</b>", "<script>alert('Kohle')</script> & <mark>"))], 1)
+        (hit,) = ask(engine, "kohle <script>", READER).hits
+        assert "<script" not in hit.snippet_html
+        assert "<mark>Kohle</mark>" in hit.snippet_html
+        assert hit.title_html == "&lt;b&gt;<mark>Kohle</mark>&lt;/b&gt;"
+
+    @pytest.mark.parametrize(
+        "asked",
+        [
+            *("*", "a*", "(" * 500, '"' * 501, "-" * 50, "-kohle", '"kohle', "kohle " * 2000, "x" * 10_000, "\x00\ud800", "§"),
+            *("kohle AND OR NOT (", "[*:*]", "a-" * 500, "§ 1 " * 400),
+        ],
+    )
+    def test_odd_queries_are_answered(self, engine, asked):
+        engine.apply([("a", record("a", "Kohle"))], 1)
+        ask(engine, asked, READER)
+
+    def test_a_suggestion_never_repeats_what_was_asked(self, engine):
+        engine.apply([("a", record("a", "Genehmigung"))], 1)
+        assert ask(engine, "Genehmigung", READER).suggestion is None
+        corrected = ask(engine, "Genemigung", READER)
+        assert (corrected.suggestion, corrected.corrected, ids(corrected)) == ("Genehmigung", True, ["a"])
+
+    def test_suggestions_while_typing_are_words_of_readable_documents(self, engine):
+        engine.apply([("a", record("a", "Genehmigung Genesung")), ("b", record("b", "Generalverdacht", viewers=["office"]))], 1)
+        assert engine.suggest("Gene", READER) == ["genehmigung", "genesung"]
+
+    def test_all_at_once_query_is_never_used_for_ranking_only(self, engine):
+        engine.apply([("a", record("a", "Kohle")), ("b", record("b", "Frist"))], 1)
+        answer = ask(engine, "Kohle Frist", READER)
+        assert (sorted(ids(answer)), answer.relaxed) == (["a", "b"], True)
+
+    def test_queries_made_by_hand_need_viewers(self, engine):
+        with pytest.raises(TypeError):
+            Query()

@@ -1,0 +1,60 @@
+"""Words, citations and numbers in a text."""
+
+import pytest
+
+from index.analysis import Analyser
+from index.compounds import Splitter
+from tests.index.samples import NOUNS
+
+
+@pytest.fixture(scope="module")
+def analyser():
+    return Analyser(lambda: Splitter(NOUNS))
+
+
+def forms(analyser, text):
+    return [token.form for token in analyser.tokens(text)]
+
+
+def everything(analyser, text):
+    return {word for token in analyser.tokens(text) for word in (token.form, *token.joined)}
+
+
+@pytest.mark.parametrize("cited", ["§ 73", "§73", "Paragraph 73", "§§ 73"])
+def test_a_citation_is_one_token_however_it_is_written(analyser, cited):
+    assert forms(analyser, cited) == ["§73"]
+
+
+@pytest.mark.parametrize("cited", ["Art. 5", "Artikel 5", "Art 5", "Artikels 5"])
+def test_an_article_is_no_paragraph(analyser, cited):
+    assert forms(analyser, cited) == ["art5"]
+
+
+def test_a_citation_knows_its_law_beyond_absatz_and_satz(analyser):
+    assert "§73 stgb" in everything(analyser, "nach § 73 Abs. 1 Satz 2 StGB")
+
+
+def test_file_numbers_and_numbers_of_documents_are_whole(analyser):
+    assert forms(analyser, "Urteil VI ZR 45/19, siehe RT-SHI-2026-0007") == ["urteil", "vizr45/19", "siehe", "rt-shi-2026-0007"]
+
+
+def test_words_with_hyphens_are_found_in_parts_and_joined(analyser):
+    assert everything(analyser, "Speiseeis-Erzeugnis") == {"speiseeis", "erzeugnis", "speiseeiserzeugnis"}
+
+
+def test_what_a_hyphen_leaves_out_is_completed(analyser):
+    assert "rechtsaufsicht" in everything(analyser, "Rechts- und Fachaufsicht")
+    assert "verkehrslenkung" in everything(analyser, "Verkehrsüberwachung und -lenkung")
+
+
+def test_soft_hyphens_and_gender_stars_do_not_cut_words(analyser):
+    assert forms(analyser, "Be\u00adhörde Prüfer*innen") == ["behörde", "prüferinnen"]
+
+
+def test_asterisks_around_a_word_are_no_part_of_it(analyser):
+    assert forms(analyser, "**Wort**") == ["wort"]
+
+
+@pytest.mark.parametrize("text", ["", "§", "---", "\x00\ud800", "(" * 500, "a" * 10_000, "§ " * 5_000, "x-" * 5_000])
+def test_odd_texts_do_no_harm(analyser, text):
+    list(analyser.tokens(text))

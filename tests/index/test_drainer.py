@@ -1,0 +1,211 @@
+"""The drainer follows the journal."""
+
+import datetime as dt
+import time
+
+import pytest
+
+from content_types import Authority, Grant, Person, add_person, memory_store, sequences
+from index import Drainer, ask, record
+from index import drainer as drainer_module
+from index.engine import IndexUnavailable
+from index.extraction import Text
+from index.whoosh_engine import WhooshEngine
+from tests.index.samples import NOUNS
+from workflows import create, perform, takeover, viewers
+
+NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
+OFFICE = frozenset({"office"})
+
+
+class Texts:
+    """Knows no files."""
+
+    def text_of(self, file):
+        return Text("", None, "kein Text")
+
+
+@pytest.fixture
+def store(tmp_path):
+    made = memory_store(tmp_path / "store")
+
+    def settle(site):
+        site["authorities"].add("stadt", Authority("stadt", "Stadt", "kommune", "Musterstadt"))
+        for login, roles in (("autor", ["author"]), ("buero", ["office", "lead"])):
+            person = Person(login, login, login, f"{login}@example.org", "stadt", NOW)
+            add_person(site, person)
+            person.grants = tuple(grant(role) for role in roles)
+
+    made.write(settle)
+    yield made
+    made.close()
+
+
+def grant(role):
+    return Grant(role, "*", None, None)
+
+
+@pytest.fixture
+def engine(tmp_path):
+    made = WhooshEngine(tmp_path / "index", NOUNS)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def drainer(store, engine):
+    made = Drainer(store, engine, Texts(), interval=0.02)
+    yield made
+    made.stop()
+
+
+def write(store, title, **given):
+    """A released document; its id."""
+
+    def act(site):
+        author, office = site.person("autor"), site.person("buero")
+        data = {"title": title, "summary": "Kurz", "body_html": "<p>Text &amp; mehr</p><ul><li>Punkt</li></ul>", **given}
+        document = create(site, author, NOW, "information", "shisha", data)
+        takeover(site, document, office, NOW)
+        return document.id
+
+    return store.write(act)
+
+
+def titles(engine, q=""):
+    return sorted(hit.stored["title"] for hit in ask(engine, q, OFFICE, size=100).hits)
+
+
+def test_an_absent_index_is_made_from_the_database(store, engine, drainer):
+    write(store, "Kohle")
+    assert drainer.needs_rebuild()
+    drainer.run_until_done()
+    assert titles(engine, "kohle") == ["Kohle"]
+    assert (drainer.lag(), drainer.needs_rebuild()) == (0, False)
+
+
+def test_what_is_released_later_is_found_after_draining(store, engine, drainer):
+    drainer.run_until_done()
+    write(store, "Kohle")
+    assert drainer.lag() > 0
+    drainer.run_until_done()
+    assert titles(engine, "kohle") == ["Kohle"]
+    assert drainer.run_once() == 0
+
+
+def test_what_is_withdrawn_is_no_longer_found(store, engine, drainer):
+    id = write(store, "Kohle")
+    drainer.run_until_done()
+    store.write(lambda site: withdraw(site, id))
+    drainer.run_until_done()
+    assert titles(engine) == []
+
+
+def withdraw(site, id):
+    document = site.document(id)
+    perform(site, document, "withdraw", site.person("buero"), NOW, hash=document.released.hash, reason="Überholt")
+
+
+def test_a_document_that_is_gone_is_no_longer_found(store, engine, drainer):
+    id = write(store, "Kohle")
+    drainer.run_until_done()
+
+    def remove(site):
+        del site["documents"][id]
+        sequences.append(site.journal, {"document": id})
+
+    store.write(remove)
+    drainer.run_until_done()
+    assert titles(engine) == []
+
+
+def test_a_journal_older_or_younger_than_the_index_makes_it_anew(store, engine, drainer):
+    write(store, "Kohle")
+    drainer.run_until_done()
+    engine.apply([], 10_000)  # of another database
+    assert drainer.needs_rebuild()
+    drainer.run_until_done()
+    assert titles(engine) == ["Kohle"]
+
+    def trim(site):
+        for number in list(site.journal.keys()):
+            del site.journal[number]
+        site.journal[500] = {"document": "x"}
+
+    store.write(trim)
+    assert drainer.needs_rebuild()
+
+
+def test_rebuilding_tells_how_far_it_is(store, drainer):
+    for number in range(3):
+        write(store, f"Kohle {number}")
+    told = []
+    drainer.rebuild(lambda done, of: told.append((done, of)))
+    assert told[-1] == (3, 3)
+
+
+def test_the_thread_finds_what_is_written_and_ends(store, engine, drainer):
+    drainer.start()
+    write(store, "Kohle")
+    drainer.wake()
+    wait_for(lambda: engine.healthy() and titles(engine) == ["Kohle"])
+    drainer.stop()
+    assert not drainer.alive
+
+
+def test_the_thread_lives_on_after_a_failure_and_counts_it(store, engine, drainer, monkeypatch):
+    drainer.run_until_done()
+    apply = engine.apply
+    failures = iter([RuntimeError("once"), IndexUnavailable("twice")])
+
+    def failing(batch, seq):
+        for failure in failures:
+            raise failure
+        apply(batch, seq)
+
+    monkeypatch.setattr(engine, "apply", failing)
+    write(store, "Kohle")
+    drainer.start()
+    wait_for(lambda: titles(engine) == ["Kohle"])
+    assert (drainer.restarts, drainer.alive) == (2, True)
+
+
+def test_the_thread_makes_a_damaged_index_anew_by_itself(store, engine, drainer):
+    write(store, "Kohle")
+    drainer.run_until_done()
+    drainer.start()
+    (engine.folder / "CURRENT").unlink()
+    write(store, "Halle")
+    drainer.wake()
+    wait_for(lambda: engine.healthy() and titles(engine) == ["Halle", "Kohle"])
+
+
+def test_applied_entries_of_the_journal_are_removed_in_the_end(store, engine, drainer, monkeypatch):
+    monkeypatch.setattr(drainer_module, "KEPT_ENTRIES", 2)
+    monkeypatch.setattr(drainer_module, "TRIM_BEYOND", 4)
+    drainer.run_until_done()
+    for number in range(6):
+        write(store, f"Kohle {number}")
+        drainer.run_until_done()
+    with store.read() as site:
+        assert len(site.journal) < sequences.last(site.journal)
+    assert not drainer.needs_rebuild()
+    assert len(titles(engine)) == 6
+
+
+def test_a_record_holds_what_is_searched_and_who_may_read(store):
+    id = write(store, "Kohle", tags=["Gas"], source="Handbuch")
+    with store.read() as site:
+        document = site.document(id)
+        made = record(document, Texts())
+        assert made["body"].splitlines() == ["Text & mehr", "Punkt"]
+        assert "Gas" in made["fields_text"] and document.number in made["fields_text"]
+        assert set(made["viewers"]) == set(viewers(document))
+        assert (made["day"], made["year"]) == ("2026-03-02", 2026)
+
+
+def wait_for(condition, seconds=10.0):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.02)

@@ -1,0 +1,210 @@
+"""The Whoosh engine: the suite, and what may happen to its files."""
+
+import contextlib
+import errno
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from index import whoosh_engine, whoosh_writer
+from index.engine import IndexUnavailable
+from index.search import ask
+from index.whoosh_engine import WhooshEngine
+from tests.index.engine_suite import EngineSuite, ids
+from tests.index.samples import NOUNS, READER, record
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture
+def reopen(tmp_path):
+    opened = []
+
+    def again():
+        opened.append(WhooshEngine(tmp_path / "index", NOUNS))
+        return opened[-1]
+
+    yield again
+    for engine in opened:
+        engine.close()
+
+
+@pytest.fixture
+def engine(reopen):
+    engine = reopen()
+    engine.rebuild(iter([]), 0)
+    return engine
+
+
+class TestWhoosh(EngineSuite):
+    pass
+
+
+def folder(engine):
+    return next(engine.folder.glob("index-*"))
+
+
+def newest(engine, pattern):
+    return max(folder(engine).glob(pattern), key=lambda path: path.stat().st_mtime_ns)
+
+
+def test_without_an_index_there_is_no_answer_but_no_harm(reopen):
+    engine = reopen()
+    assert not engine.healthy()
+    with pytest.raises(IndexUnavailable):
+        ask(engine, "kohle", READER)
+
+
+def lose_the_table(engine):
+    for path in folder(engine).glob("*.toc"):
+        path.unlink()
+
+
+def empty_the_table(engine):
+    newest(engine, "*.toc").write_bytes(b"")
+
+
+def cut_a_segment(engine):
+    path = newest(engine, "*.seg")
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def empty_a_segment(engine):
+    newest(engine, "*.seg").write_bytes(b"")
+
+
+def lose_a_segment(engine):
+    newest(engine, "*.seg").unlink()
+
+
+def turn_a_segment_to_zeros(engine):
+    path = newest(engine, "*.seg")
+    path.write_bytes(bytes(path.stat().st_size))
+
+
+def cut_the_terms(engine):
+    path = newest(engine, "*.trm")
+    path.write_bytes(path.read_bytes()[:-7])
+
+
+def lose_the_pointer(engine):
+    (engine.folder / "CURRENT").unlink()
+
+
+def point_into_nothing(engine):
+    (engine.folder / "CURRENT").write_text("index-none")
+
+
+def lose_everything(engine):
+    shutil.rmtree(engine.folder)
+
+
+DAMAGES = [
+    lose_the_table, empty_the_table, cut_a_segment, empty_a_segment, lose_a_segment, turn_a_segment_to_zeros, cut_the_terms,
+    lose_the_pointer, point_into_nothing, lose_everything,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damage_is_seen_at_the_start_and_healed_by_rebuilding(engine, reopen, damage):
+    engine.apply([("a", record("a", "Kohle"))], 1)
+    engine.close()
+    damage(engine)
+    again = reopen()
+    assert not again.healthy()
+    again.rebuild(iter([record("a", "Kohle")]), 1)
+    assert again.healthy()
+    assert ids(ask(again, "kohle", READER)) == ["a"]
+    assert ids(ask(reopen(), "kohle", READER)) == ["a"]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_running_engine_is_not_harmed_and_says_that_it_must_be_rebuilt(engine, damage):
+    engine.apply([("a", record("a", "Kohle"))], 1)
+    ask(engine, "kohle", READER)
+    damage(engine)
+    # What is kept in memory or open goes on answering; else it is said that there is no answer now.
+    with contextlib.suppress(IndexUnavailable):
+        assert ids(ask(engine, "kohle", READER)) == ["a"]
+    with contextlib.suppress(IndexUnavailable):
+        engine.apply([("b", record("b", "Kohle")), ("a", None)], 2)
+    with contextlib.suppress(IndexUnavailable):
+        ask(engine, "kohle", READER)
+    if damage not in (cut_the_terms,):  # is in memory as long as the segment is open
+        assert not engine.healthy()
+    engine.rebuild(iter([record("b", "Kohle")]), 2)
+    answer = ask(engine, "kohle", READER)
+    assert (ids(answer), answer.behind) == (["b"], False)
+
+
+def test_an_index_made_by_another_version_is_made_anew(engine, reopen, monkeypatch):
+    engine.apply([("a", record("a", "Kohle"))], 1)
+    monkeypatch.setattr(whoosh_engine, "LAYOUT", 99)
+    assert not reopen().healthy()
+
+
+def test_an_alien_index_is_made_anew(engine, reopen):
+    (folder(engine) / "_portal_99.toc").write_bytes(b"something else altogether")
+    assert not reopen().healthy()
+
+
+def test_a_lock_left_behind_does_not_keep_out(engine, reopen):
+    (folder(engine) / "portal_WRITELOCK").write_bytes(b"")
+    engine.apply([("a", record("a", "Kohle"))], 1)
+    assert ids(ask(reopen(), "kohle", READER)) == ["a"]
+
+
+def test_a_writer_that_dies_before_its_commit_leaves_no_trace(engine, reopen):
+    engine.apply([("a", record("a", "Kohle"))], 1)
+    script = "import os, whoosh.index as i; w = i.open_dir(r'%s', 'portal').writer(); os._exit(9)" % folder(engine)
+    assert subprocess.run([sys.executable, "-W", "ignore", "-c", script], cwd=ROOT).returncode == 9
+    engine.apply([("b", record("b", "Kohle"))], 2)
+    assert sorted(ids(ask(reopen(), "kohle", READER))) == ["a", "b"]
+
+
+def test_what_cannot_be_applied_leaves_the_index_as_it_was(engine):
+    engine.apply([("a", record("a", "Kohle"))], 1)
+    with pytest.raises(KeyError):
+        engine.apply([("b", {"id": "b"})], 2)
+    assert (engine.last_seq(), ids(ask(engine, "kohle", READER)), engine.healthy()) == (1, ["a"], True)
+
+
+def test_a_full_disk_is_no_damage(engine, monkeypatch):
+    engine.apply([("a", record("a", "Kohle"))], 1)
+
+    def full(*args):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as context, pytest.raises(IndexUnavailable):
+        context.setattr(whoosh_writer.SegmentReader, "posting", full)
+        engine.apply([("b", record("b", "Kohle"))], 2)
+    assert engine.healthy()
+    engine.apply([("b", record("b", "Kohle"))], 2)
+    assert sorted(ids(ask(engine, "kohle", READER))) == ["a", "b"]
+
+
+def test_many_may_search_while_one_writes(engine):
+    engine.apply([("a", record("a", "Kohle"))], 1)
+    failures, stop = [], threading.Event()
+
+    def search():
+        while not stop.is_set():
+            found = ids(ask(engine, "kohle", READER, size=100))
+            if "a" not in found:
+                failures.append(found)
+
+    readers = [threading.Thread(target=search) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    for seq in range(2, 40):
+        engine.apply([(f"d{seq}", record(f"d{seq}", "Kohle"))], seq)
+        engine.tidy()
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert not failures
+    assert engine.count() == 39
