@@ -41,7 +41,8 @@ __all__ = [
     "BERLIN", "DOCUMENT_STATES", "FASSUNG_STATES", "PATHS", "PORTAL_ROLES", "READING_ROLES", "ROLES", "TRANSITIONS",
     "Forbidden", "Gone", "Missing", "Stale", "Task", "Tokens", "Unseen", "WorkflowError", "WrongState",
     "add_contributor", "allowed", "attach", "audit", "catalog", "check", "create", "detach", "due_after", "edit", "editable",
-    "label", "may_create", "may_edit", "may_read", "may_see", "may_work", "missing_at_submit", "note_change", "people", "perform", "persons",
+    "label", "may_create", "may_edit", "may_read", "may_see", "may_work", "missing_at_submit", "note_change", "people",
+    "perform", "persons",
     "places_to_write", "release_due", "release_log", "rights", "takeover", "today", "tokens", "viewers", "visible_fassung",
     "waiting_for", "why_not", "workers", "working_days_until",
 ]  # fmt: skip

@@ -5,8 +5,7 @@ from typing import Any
 
 from BTrees.OOBTree import OOBTree
 
-from content_types import Person, Site
-from content_types import sequences
+from content_types import Person, Site, sequences
 
 
 def record(
