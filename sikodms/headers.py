@@ -37,6 +37,8 @@ def tween_factory(handler, registry):
         if not readable or not manages(request):
             response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Cache-Control", "no-store")
+        # WebOb would complete it with the Host of the request, which anybody can forge (RFC 9110 allows a path).
+        response._abs_headerlist = lambda environ: list(response.headerlist)
         if registry.portal.settings.secure:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         return response
@@ -50,7 +52,11 @@ def is_readable(request: Request) -> bool:
         texts = [request.path_info, *(text for pair in request.GET.items() for text in pair)]
     except UnicodeDecodeError:
         return False
-    if request.method in ("POST", "PUT") and not request.path_info.startswith("/api/") and not form_is_readable(request):
+    if (
+        request.method in ("POST", "PUT")
+        and not request.path_info.startswith("/api/")
+        and not form_is_readable(request)
+    ):
         return False
     return not any("\x00" in text or any("\ud800" <= c <= "\udfff" for c in text) for text in texts)
 

@@ -1,7 +1,8 @@
 """How often somebody may guess a password.
 
-Failures count per login and address, per address, and per login over all addresses that never logged in under it: so one
-guesser cannot lock the owner out of their own office, and many guessers cannot share the work. Counted in memory.
+Failures count per login and address, per address, and per login over all addresses that never logged in under it: so many
+guessers cannot share the work. A device that has logged in as this person before counts by itself: so nobody can lock the
+owner out, not even from the owner's own office, behind whose one address all sit. Counted in memory.
 """
 
 import math
@@ -25,8 +26,10 @@ class Throttle:
         self._known: set[tuple[str, str]] = set()
 
     def _limits(self, login: str, address: str, known: bool) -> list[tuple[RateLimitItemPerSecond, tuple[str, ...]]]:
+        if known:
+            return [(self._pair, ("device", login))]
         limits = [(self._pair, ("pair", login, address)), (self._address, ("address", address))]
-        if not known and (login, address) not in self._known:
+        if (login, address) not in self._known:
             limits.append((self._strangers, ("strangers", login)))
         return limits
 
@@ -45,3 +48,4 @@ class Throttle:
     def succeeded(self, login: str, address: str) -> None:
         self._known.add((login, address))
         self._limiter.clear(self._pair, "pair", login, address)
+        self._limiter.clear(self._pair, "device", login)
