@@ -50,7 +50,8 @@ def subscribed(site: Site, newsletter: Newsletter) -> list[Person]:
 
 def reach(site: Site, issue: Issue, held: Tokens, now: dt.datetime) -> Reach:
     """By today's rights, topics and addresses. `held` are the tokens of whoever looks: entries they may not read do not count."""
-    newsletter, stock, day = site["newsletters"][issue.newsletter], Stock(site, issue, now, counted=False), rights.today(now)
+    newsletter, day = site["newsletters"][issue.newsletter], rights.today(now)
+    stock = Stock(site, issue, now, counted=False)
     shown = stock.for_reader((), held).entries
     found = Reach(entries=len(shown), readers={entry.document: 0 for entry in shown})
     for person in subscribed(site, newsletter):

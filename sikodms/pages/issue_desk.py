@@ -246,7 +246,7 @@ def act(issue: Issue, request: Request) -> Any:
             return HTTPSeeOther(location=f"/n/{issue.id}/desk")
         request.response.status_int = {Missing: 422, Forbidden: 403}.get(type(error), 409)
         return values(request, issue, typed, error)
-    place = f"#e-{what}" if name in ("up", "down") else "#entries" if name in MOVES else ""
+    place = f"#e-{what}" if name in ("up", "down") else "#entries" if name in MOVES else "#inhalt"
     if name in AT_ONCE:
         request.say("success", AT_ONCE[name], issue_words.onward(issue))
     elif name == "save":
