@@ -75,14 +75,7 @@ def checks(request: Request, document: Document, fassung: Fassung) -> list[dict[
     names = ["title", "summary", "body_html", *document.required]
     titles = {node.name: node.title for node in document.schema().children}
     titles["body_html"] = "Text oder Datei"
-    return [
-        {
-            "kind": "bad" if name in missing else "ok",
-            "text": titles[name] + (" fehlt" if name in missing else ""),
-            "href": f"#{name}" if name in missing else None,
-        }
-        for name in names
-    ]
+    return [{"name": name, "text": titles[name], "open": name in missing} for name in names]
 
 
 def reviewing(request: Request, document: Document) -> dict[str, Any]:

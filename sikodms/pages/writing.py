@@ -228,7 +228,7 @@ def stale_notice(
 
 
 def autosave(document: Document, request: Request) -> Response:
-    """What fits is saved: {hash, at, errors}. 409 with {detail} where somebody else came first or the draft is one no more."""
+    """What fits is saved: {hash, at, errors, open (what submitting still asks for)}. 409 with {detail} where somebody else came first or the draft is one no more."""
     try:
         editable(request.site, document, request.person, request.now())
         fields, errors = form_of(request, document).read(request.POST.items())
@@ -238,7 +238,14 @@ def autosave(document: Document, request: Request) -> Response:
         )
     except (Forbidden, WrongState, Stale) as error:
         return Response(json_body={"detail": error.sentence}, status=409)
-    return Response(json_body={"hash": fassung.hash, "at": f"{local(now):%H:%M}", "errors": errors})
+    return Response(
+        json_body={
+            "hash": fassung.hash,
+            "at": f"{local(now):%H:%M}",
+            "errors": errors,
+            "open": [*missing_at_submit(document, fassung)],
+        }
+    )
 
 
 PAGES = (

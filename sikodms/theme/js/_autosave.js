@@ -1,5 +1,5 @@
 // <form data-autosave="ADDRESS" data-saved="ID of the line that says how it stands">, with a hidden field `hash`.
-// Posts the form with act=autosave and Accept: application/json. Answers understood: 200 {hash, at: "10:42", errors: {field: sentence}}: what fits is saved; 409 and 412 (somebody
+// Posts the form with act=autosave and Accept: application/json. Answers understood: 200 {hash, at: "10:42", errors: {field: sentence}, open: [field]}: what fits is saved; 409 and 412 (somebody
 // else wrote meanwhile); 401, 403 or the login page (the session ended); 422 (a field does not fit yet). Text stays in this tab until it is saved.
 import { fill, keep, kept, typed } from "./_keep.js";
 
@@ -27,6 +27,19 @@ function teller(place) {
       place.append(anchor);
     }
   };
+}
+
+/** The list of what submitting still asks for, by the names of its fields. */
+function mark(open) {
+  const items = [...document.querySelectorAll("[data-check]")];
+  for (const item of items) {
+    const bad = open.includes(item.dataset.check);
+    item.className = bad ? "check check--bad" : "check check--ok";
+    item.firstElementChild.className = bad ? "icon icon--error-fill" : "icon icon--check-circle";
+    item.querySelector("[data-open]").hidden = !bad;
+  }
+  const done = document.querySelector("[data-checks-done]");
+  if (done) done.textContent = items.filter((item) => !open.includes(item.dataset.check)).length;
 }
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
@@ -106,7 +119,8 @@ export function saver(form) {
       tell("failed", "Nicht gespeichert, wir versuchen es weiter");
       return later(AGAIN);
     }
-    const { hash, at, errors = {} } = await answer.json();
+    const { hash, at, errors = {}, open } = await answer.json();
+    if (open) mark(open);
     if (hash && form.elements.hash) form.elements.hash.value = hash;
     clean = sent;
     if (dirty()) return later(PAUSE);

@@ -248,6 +248,7 @@ def test_autosave_saves_what_fits(browse, draft, store):
         f"/d/{id}/autosave", [*form.submit_fields(), ("act", "autosave")], headers={"Accept": "application/json"}
     )
     assert (answer.json["at"], list(answer.json["errors"])) == ("10:00", ["tags"])
+    assert answer.json["open"] == ["source", "date", "body_html"]
     with store.read() as site:
         assert answer.json["hash"] == site.document(id).working.hash
     assert stored(store, id)[0]["summary"] == "Neu"
