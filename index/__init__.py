@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from index.drainer import Drainer
-from index.engine import Engine, Filters, IndexUnavailable
+from index.engine import Engine, Filters, IndexUnavailable, Sort
 from index.extraction import Pool, Text
 from index.file_types import TABLE, UPLOAD_LIMIT, Refused, check, serving
 from index.records import record
@@ -18,6 +18,6 @@ def open_engine(folder: Path) -> Engine:
 
 
 __all__ = [
-    "TABLE", "UPLOAD_LIMIT", "Answer", "Drainer", "Engine", "Filters", "Hit", "IndexUnavailable", "Pool", "Refused", "Text",
+    "TABLE", "UPLOAD_LIMIT", "Answer", "Drainer", "Engine", "Filters", "Hit", "IndexUnavailable", "Pool", "Refused", "Sort", "Text",
     "Texts", "ask", "check", "open_engine", "record", "serving",
 ]  # fmt: skip

@@ -5,7 +5,9 @@ import os
 import warnings
 from typing import Any
 
-warnings.filterwarnings("ignore", message="pkg_resources is deprecated")  # Substance D and Pyramid import it, see pyproject.toml
+warnings.filterwarnings(
+    "ignore", message="pkg_resources is deprecated"
+)  # Substance D and Pyramid import it, see pyproject.toml
 
 from pyramid.config import Configurator  # noqa: E402 (the filter comes first)
 from pyramid.router import Router  # noqa: E402
@@ -51,7 +53,13 @@ def make_app(portal: Portal) -> Router:
     config.set_security_policy(Policy())
     config.set_session_factory(
         SignedCookieSessionFactory(
-            portal.secrets.cookie, cookie_name="sikodms_form", secure=settings.secure, httponly=True, samesite="Lax", timeout=None, reissue_time=None
+            portal.secrets.cookie,
+            cookie_name="sikodms_form",
+            secure=settings.secure,
+            httponly=True,
+            samesite="Lax",
+            timeout=None,
+            reissue_time=None,
         )
     )
     config.set_default_csrf_options(require_csrf=True)

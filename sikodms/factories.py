@@ -6,15 +6,17 @@ from pyramid.request import Request
 
 from content_types import Document, Fassung, File
 from mail import Issue, Newsletter, find_issue, knows
-from workflows import Unseen, may_read, may_work, rights, visible_fassung
+from workflows import Gone, Unseen, may_read, may_work, rights, visible_fassung
 
 
-def document(request: Request) -> Document:
+def document(request: Request) -> Document | None:
     """The document, if this person may know of it."""
     if request.person is None:
         return None  # the view's permission answers
     found = request.site.document(request.matchdict["id"])
-    if found is None or not (may_read(found, request.tokens) or may_work(found, request.tokens) or _withdrawn(request, found)):
+    if found is None or not (
+        may_read(found, request.tokens) or may_work(found, request.tokens) or _withdrawn(request, found)
+    ):
         raise Unseen
     return found
 
@@ -47,10 +49,19 @@ def file_name(request: Request) -> str:
 
 def file(request: Request, found: Document) -> File:
     """The file of that name in the Fassung that `?version=` asks for."""
-    wanted = shown_fassung(request, found).content.file(file_name(request))
+    try:
+        wanted = shown_fassung(request, found).content.file(file_name(request))
+    except Gone as error:
+        raise Unseen from error  # below a withdrawn document there is nothing
     if wanted is None:
         raise Unseen
     return wanted
+
+
+def to_take_over(request: Request) -> Document | None:
+    """The document that an import has just written; the Geschäftsstelle need not see the drafts of others otherwise."""
+    found = request.site.document(request.matchdict["id"]) if "office" in request.tokens else None
+    return found or document(request)
 
 
 def newsletter(request: Request) -> Newsletter | None:

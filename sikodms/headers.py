@@ -64,6 +64,7 @@ def is_readable(request: Request) -> bool:
 def unreadable(request: Request) -> Response:
     """400, as a problem document below /api."""
     if request.environ.get("PATH_INFO", "").startswith("/api/"):
-        body = b'{"type": "about:blank", "title": "Bad Request", "status": 400, "detail": "Die Adresse ist nicht lesbar (kein UTF-8)."}'
+        said = "Die Adresse ist nicht lesbar (kein UTF-8)."
+        body = f'{{"type": "about:blank", "title": "Bad Request", "status": 400, "detail": "{said}"}}'.encode()
         return Response(body, status=400, content_type="application/problem+json", charset=None)
     return HTTPBadRequest(detail="Die Adresse ist nicht lesbar.")

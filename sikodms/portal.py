@@ -158,7 +158,7 @@ class Portal:
         secrets.private_file(self.settings.portal.var / RUNNING, json.dumps({"url": url, "token": self.local_token}))
 
     def reindex(self, only_if_needed: bool = False, progress: Callable[[int, int], None] | None = None) -> int | None:
-        """Builds the index anew beside the one in use, and brings it up to date; the number of documents, None if it was not needed."""
+        """Builds the index anew beside the one in use and brings it up to date; the number of documents, None if it needed none."""
         if only_if_needed and not self.drainer.needs_rebuild():
             self.drainer.run_until_done()
             return None
@@ -170,10 +170,16 @@ class Portal:
     def health(self) -> dict:
         """Whether database, index and mail are well: yes or no, and counts."""
         answer: dict = {"ok": True, "database": self._database_is_well(), "at": int(time.time())}
-        answer["index"] = {"lag": self.drainer.lag(), "healthy": self.engine.healthy(), "restarts": self.drainer.restarts}
+        answer["index"] = {
+            "lag": self.drainer.lag(),
+            "healthy": self.engine.healthy(),
+            "restarts": self.drainer.restarts,
+        }
         answer["mail"] = {**self.mailer.status(), "restarts": self.mailer.restarts}
         answer["clock"] = {"restarts": sum(ticker.failures for ticker in self._tickers)}
-        threads = not self._threads_running or (self.drainer.alive and self.mailer.alive and all(ticker.alive for ticker in self._tickers))
+        threads = not self._threads_running or (
+            self.drainer.alive and self.mailer.alive and all(ticker.alive for ticker in self._tickers)
+        )
         answer["ok"] = answer["database"] and threads
         return answer
 
@@ -192,10 +198,13 @@ def open_portal(settings: Settings, clock: Clock = utc_now) -> Portal:
     try:
         return Portal(settings, open_store(folder).ready(), clock)
     except zc.lockfile.LockError as error:
-        raise StartFailed(f"Another process has {folder}/Data.fs open. Only one portal or command at a time can.") from error
+        raise StartFailed(
+            f"Another process has {folder}/Data.fs open. Only one portal or command at a time can."
+        ) from error
     except ReadConflictError as error:
         raise StartFailed(
-            f"The end of {folder}/Data.fs is damaged (a power cut leaves zeros there). Nothing was changed. Copy the folder, then cut the "
+            f"The end of {folder}/Data.fs is damaged (a power cut leaves zeros there). Nothing was changed. "
+            "Copy the folder, then cut the "
             "zeros off with `python -m ZODB.fsrecover`, or restore your backup."
         ) from error
     except OSError as error:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pyramid.request import Request
 
 from content_types import Document, Fassung
-from index import Filters, ask
+from index import Filters, Sort, ask
 from workflows import may_read
 
 LONGEST_QUERY = 2000
@@ -47,7 +47,7 @@ def search(
     years: Sequence[str] = (),
     from_day: dt.date | None = None,
     to_day: dt.date | None = None,
-    sort: str = "relevance",
+    sort: Sort = "relevance",
     page: int = 1,
     size: int = 10,
 ) -> Answer:
@@ -60,7 +60,12 @@ def search(
     hits = []
     for hit in found.hits:
         document = request.site.document(hit.id)
-        if document is not None and document.state == "released" and document.released and may_read(document, request.tokens):
+        if (
+            document is not None
+            and document.state == "released"
+            and document.released
+            and may_read(document, request.tokens)
+        ):
             hits.append(Hit(document, document.released, hit.title_html, hit.snippet_html, hit.page_no, hit.file_name))
     total = found.total - (len(found.hits) - len(hits))
     return Answer(total, hits, found.facets, found.choices, found.suggestion, found.corrected, found.relaxed)

@@ -29,7 +29,7 @@ def load(folder: Path) -> Secrets:
 def private_file(path: Path, text: str) -> None:
     """Writes a file that only its owner can read, whole or not at all."""
     half = path.with_suffix(".new")
-    with open(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:
+    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:
         stream.write(text)
         stream.flush()
         os.fsync(stream.fileno())

@@ -16,7 +16,7 @@ def name_of(site: Site, person_id: str | None) -> str:
 
 
 def name_and_place(site: Site, person_id: str | None) -> str:
-    """"Lena Hoffmeister, Stadt Hagen"."""
+    """ "Lena Hoffmeister, Stadt Hagen"."""
     person = site.person(person_id)
     authority = site.authority(person.authority) if person else None
     return f"{name_of(site, person_id)}, {authority.name}" if authority else name_of(site, person_id)
@@ -30,7 +30,14 @@ def badge(document: Document, fassung: Fassung) -> State:
         return "changes", "Änderungen verlangt"
     if fassung.state == "in_review":
         return "in_review", f"In Prüfung, {fassung.step} von {len(PATHS[document.kind].steps)}"
-    labels = {"draft": "Entwurf", "approved": "Geprüft", "scheduled": "Terminiert", "released": "Freigegeben", "superseded": "Abgelöst", "discarded": "Verworfen"}
+    labels = {
+        "draft": "Entwurf",
+        "approved": "Geprüft",
+        "scheduled": "Terminiert",
+        "released": "Freigegeben",
+        "superseded": "Abgelöst",
+        "discarded": "Verworfen",
+    }
     return fassung.state, labels[fassung.state]
 
 
@@ -74,7 +81,11 @@ def how_it_goes_on(site: Site, document: Document, person: Person) -> tuple[str,
     if working is None:
         if document.state == "released":
             return "", f"Lesbar seit {day(document.released.released_at)}." if document.released else ""
-        return "", {"withdrawn": "Gilt nicht mehr.", "archived": "Nur noch über die Adresse lesbar.", "new": "Wurde verworfen."}.get(document.state, "")
+        return "", {
+            "withdrawn": "Gilt nicht mehr.",
+            "archived": "Nur noch über die Adresse lesbar.",
+            "new": "Wurde verworfen.",
+        }.get(document.state, "")
     stays = f" Fassung {document.released.version} bleibt lesbar." if document.released else ""
     match working.state:
         case "draft" if working.round > 1:
@@ -82,7 +93,7 @@ def how_it_goes_on(site: Site, document: Document, person: Person) -> tuple[str,
         case "draft":
             missing = missing_at_submit(document, working)
             if missing:
-                titles = [document.schema().get(name).title for name in missing if name in document.schema()]  # type: ignore[attr-defined]
+                titles = [document.schema().get(name).title for name in missing if name in document.schema()]
                 return "Sie sind am Zug:", f"Es fehlen noch: {', '.join(titles)}." + stays
             return "Sie sind am Zug:", "Reichen Sie die Fassung zur Prüfung ein." + stays
         case "in_review":
@@ -96,7 +107,7 @@ def how_it_goes_on(site: Site, document: Document, person: Person) -> tuple[str,
 
 
 def weekday_and_day(time: dt.datetime | None) -> str:
-    """"Donnerstag, 12. März 2026"."""
+    """ "Donnerstag, 12. März 2026"."""
     return f"{weekday(time)}, {day(time)}" if time else ""
 
 
@@ -108,14 +119,18 @@ def due(now: dt.datetime, time: dt.datetime | None) -> dict[str, str]:
     date = f"{weekday(time)[:2]}., {local(time).day}. {day(time).split(' ')[1]}"
     if time < now:
         late = max(1, -left)
-        return {"kind": "late", "date": date, "rest": f"{late} {'Arbeitstag' if late == 1 else 'Arbeitstage'} überfällig"}
+        return {
+            "kind": "late",
+            "date": date,
+            "rest": f"{late} {'Arbeitstag' if late == 1 else 'Arbeitstage'} überfällig",
+        }
     if local(time).date() == local(now).date():
         return {"kind": "today", "date": "heute", "rest": "Frist läuft ab"}
     return {"kind": "later", "date": date, "rest": f"in {left} {'Arbeitstag' if left == 1 else 'Arbeitstagen'}"}
 
 
 def recent(now: dt.datetime, time: dt.datetime | None) -> str:
-    """"heute, 8:05 Uhr", "gestern", else the day."""
+    """ "heute, 8:05 Uhr", "gestern", else the day."""
     if time is None:
         return ""
     age = (now.astimezone(BERLIN).date() - local(time).date()).days
@@ -142,14 +157,26 @@ def steps_of(site: Site, document: Document, fassung: Fassung) -> list[dict[str,
     """Draft, the steps of the review, the release: each done, now or later, with who and when."""
     path = PATHS[document.kind]
     done_steps = {approval["step"]: approval for approval in fassung.approvals}
-    draft_note = f"eingereicht am {day(fassung.submitted_at)}" if fassung.state != "draft" else f"begonnen am {day(fassung.created_at)}"
+    draft_note = (
+        f"eingereicht am {day(fassung.submitted_at)}"
+        if fassung.state != "draft"
+        else f"begonnen am {day(fassung.created_at)}"
+    )
     made = [{"title": "Entwurf", "note": draft_note, "state": "now" if fassung.state == "draft" else "done"}]
     for number, step in enumerate(path.steps, 1):
         if approval := done_steps.get(number):
-            made.append({"title": step.title, "note": f"{name_of(site, approval['person'])}, {day(approval['at'])}", "state": "done"})
+            made.append(
+                {
+                    "title": step.title,
+                    "note": f"{name_of(site, approval['person'])}, {day(approval['at'])}",
+                    "state": "done",
+                }
+            )
         elif fassung.state == "in_review" and fassung.step == number:
             who = ", ".join(name_of(site, id) for id in fassung.reviewers)
-            made.append({"title": step.title, "note": f"{who + ', ' if who else ''}bis {day(fassung.due_at)}", "state": "now"})
+            made.append(
+                {"title": step.title, "note": f"{who + ', ' if who else ''}bis {day(fassung.due_at)}", "state": "now"}
+            )
         else:
             made.append({"title": step.title, "note": "5 Arbeitstage", "state": "later"})
     if fassung.state == "released":
@@ -159,7 +186,10 @@ def steps_of(site: Site, document: Document, fassung: Fassung) -> list[dict[str,
     elif fassung.state == "approved":
         last = {"note": "wartet auf die Geschäftsstelle", "state": "now"}
     else:
-        last = {"note": "mit der letzten Zustimmung" if path.releases else "durch die Geschäftsstelle", "state": "later"}
+        last = {
+            "note": "mit der letzten Zustimmung" if path.releases else "durch die Geschäftsstelle",
+            "state": "later",
+        }
     return [*made, {"title": "Freigabe", **last}]
 
 
@@ -184,7 +214,9 @@ EVENTS = {
 }
 
 
-def history(site: Site, document: Document, entries: list[dict[str, Any]], held: frozenset[str]) -> list[dict[str, Any]]:
+def history(
+    site: Site, document: Document, entries: list[dict[str, Any]], held: frozenset[str]
+) -> list[dict[str, Any]]:
     """The audit entries of a document that this person may know of, newest first; a run of edits by one person is one line."""
     made: list[dict[str, Any]] = []
     for entry in reversed(entries):
@@ -204,7 +236,11 @@ def history(site: Site, document: Document, entries: list[dict[str, Any]], held:
             "file": entry.get("file", ""),
             "event": entry["event"],
         }
-        if made and entry["event"] == "edit" and (made[-1]["event"], made[-1]["who"], made[-1]["title"]) == ("edit", who, line["title"]):
+        if (
+            made
+            and entry["event"] == "edit"
+            and (made[-1]["event"], made[-1]["who"], made[-1]["title"]) == ("edit", who, line["title"])
+        ):
             continue
         made.append(line)
     return made

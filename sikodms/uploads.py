@@ -74,7 +74,9 @@ def only_file(request: Request) -> Upload:
     if (request.content_length or 0) > request.portal.settings.portal.max_upload + FORM_AROUND:
         raise _too_large(request.portal.settings.portal.max_upload)
     if not _has_its_end(request):
-        raise UploadRefused("Die Übertragung brach ab. Nichts wurde gespeichert; bitte schicken Sie die Datei noch einmal.")
+        raise UploadRefused(
+            "Die Übertragung brach ab. Nichts wurde gespeichert; bitte schicken Sie die Datei noch einmal."
+        )
     try:
         fields = request.POST.getall("file")
     except (ValueError, LookupError) as error:
@@ -109,7 +111,7 @@ def received(request: Request, field) -> Upload:
 
 def _copy(source, path: Path, limit: int) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
-    with open(path, "xb") as target:
+    with path.open("xb") as target:
         while piece := source.read(PIECE):
             size += len(piece)
             if size > limit:

@@ -4,7 +4,20 @@ import datetime as dt
 
 from workflows import BERLIN
 
-MONTHS = ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember")
+MONTHS = (
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+)
 WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
 
 
@@ -18,7 +31,7 @@ def local(time: dt.datetime) -> dt.datetime:
 
 
 def day(value: dt.date | dt.datetime | str | None) -> str:
-    """"3. März 2026"."""
+    """ "3. März 2026"."""
     if not value:
         return ""
     if isinstance(value, str):
@@ -29,12 +42,12 @@ def day(value: dt.date | dt.datetime | str | None) -> str:
 
 
 def time_of_day(time: dt.datetime) -> str:
-    """"10:42 Uhr"."""
+    """ "10:42 Uhr"."""
     return f"{local(time):%H:%M} Uhr".lstrip("0")
 
 
 def day_and_time(time: dt.datetime | None) -> str:
-    """"3. März 2026, 10:42 Uhr"."""
+    """ "3. März 2026, 10:42 Uhr"."""
     return f"{day(time)}, {time_of_day(time)}" if time else ""
 
 
@@ -43,17 +56,19 @@ def weekday(value: dt.date | dt.datetime) -> str:
 
 
 def size(count: int) -> str:
-    """"1,2 MB": decimal units with a comma, as files are sold and counted."""
+    """ "1,2 MB": decimal units with a comma, as files are sold and counted."""
     if count < 1000:
         return f"{count} Byte"
     for unit in ("KB", "MB", "GB"):
         scaled = count / 1000
         if scaled < 1000 or unit == "GB":
-            return (f"{scaled:.1f}" if scaled < 10 else f"{scaled:.0f}").replace(".", ",").removesuffix(",0") + f" {unit}"
+            return (f"{scaled:.1f}" if scaled < 10 else f"{scaled:.0f}").replace(".", ",").removesuffix(
+                ",0"
+            ) + f" {unit}"
         count = int(scaled)
     raise AssertionError("unreachable")
 
 
 def number(count: int) -> str:
-    """"1.204"."""
+    """ "1.204"."""
     return f"{count:,}".replace(",", ".")

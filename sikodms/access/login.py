@@ -18,7 +18,9 @@ class Throttled(Exception):
     def __init__(self, seconds: int):
         super().__init__(seconds)
         self.seconds = max(1, seconds)
-        self.sentence = f"Zu viele Versuche. Bitte warten Sie {self.seconds} Sekunden und versuchen Sie es dann noch einmal."
+        self.sentence = (
+            f"Zu viele Versuche. Bitte warten Sie {self.seconds} Sekunden und versuchen Sie es dann noch einmal."
+        )
 
 
 def log_in(request, login: str, password: str, kind: str) -> tuple[Person, str]:

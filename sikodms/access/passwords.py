@@ -51,7 +51,11 @@ def verified(password: str, stored: str | None) -> bool:
         raise Busy
     try:
         raw = normalized(password)
-        return _hasher.verify(stored or _NOBODY, raw if raw is not None else b"") and stored is not None and raw is not None
+        return (
+            _hasher.verify(stored or _NOBODY, raw if raw is not None else b"")
+            and stored is not None
+            and raw is not None
+        )
     except (VerificationError, InvalidHashError):
         return False
     finally:

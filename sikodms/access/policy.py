@@ -78,7 +78,11 @@ def _acting(request, login: str) -> Person | None:
     if login:
         person = request.site.person_by_login(login)
         return person if person and not person.disabled else None
-    admins = (person for person in request.site.persons() if not person.disabled and any(grant.role == "admin" for grant in person.grants))
+    admins = (
+        person
+        for person in request.site.persons()
+        if not person.disabled and any(grant.role == "admin" for grant in person.grants)
+    )
     return next(admins, None)
 
 

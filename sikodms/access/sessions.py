@@ -25,11 +25,15 @@ def _key(token: str) -> str:
 def begin(site: Site, person: Person, kind: str, now: dt.datetime) -> str:
     """A new session in the running transaction; the token (256 bit) is told once."""
     token = secrets.token_urlsafe(32)
-    site.sessions[_key(token)] = PersistentMapping(person=person.id, kind=kind, created=now, seen=now, epoch=person.epoch)
+    site.sessions[_key(token)] = PersistentMapping(
+        person=person.id, kind=kind, created=now, seen=now, epoch=person.epoch
+    )
     return token
 
 
-def find(site: Site, token: str, kind: str, now: dt.datetime, idle: dt.timedelta, lifetime: dt.timedelta) -> Person | None:
+def find(
+    site: Site, token: str, kind: str, now: dt.datetime, idle: dt.timedelta, lifetime: dt.timedelta
+) -> Person | None:
     """Whose session it is, None if it is unknown, too old, of another kind, or ended by a change of person."""
     key = _key(token)
     session = site.sessions.get(key)
@@ -63,7 +67,12 @@ def tidy(site: Site, now: dt.datetime, idle: dt.timedelta, lifetime: dt.timedelt
     for key, session in list(site.sessions.items()):
         seen = max(session["seen"], used.get(key, session["seen"]))
         person = site.person(session["person"])
-        if now - seen > idle or now - session["created"] > lifetime or person is None or person.epoch != session["epoch"]:
+        if (
+            now - seen > idle
+            or now - session["created"] > lifetime
+            or person is None
+            or person.epoch != session["epoch"]
+        ):
             del site.sessions[key]
             removed += 1
         elif seen - session["seen"] > WRITE_SEEN_EVERY:

@@ -39,7 +39,7 @@ ROUTES: dict[str, tuple[str, Any]] = {
     "api.versions": ("/documents/{id}/versions", factories.document),
     "api.diff": ("/documents/{id}/diff", factories.document),
     "api.transitions": ("/documents/{id}/transitions", factories.document),
-    "api.takeover": ("/documents/{id}/takeover", factories.document),
+    "api.takeover": ("/documents/{id}/takeover", factories.to_take_over),
     "api.worklist": ("/worklist", None),
     "api.newsletters": ("/newsletters", None),
     "api.issues": ("/newsletters/{id}/issues", factories.newsletter),
@@ -91,7 +91,9 @@ VIEWS = (
 def includeme(config: Configurator) -> None:
     config.add_view_predicate("is_api", IsApi)
     config.include("sikodms.api.problems")
-    config.registry.settings["pyramid_openapi3.enable_response_validation"] = config.registry.settings.get("sikodms.check_answers", False)
+    config.registry.settings["pyramid_openapi3.enable_response_validation"] = config.registry.settings.get(
+        "sikodms.check_answers", False
+    )
     config.include("pyramid_openapi3")
     config.pyramid_openapi3_add_deserializer(problems.CONTENT_TYPE, json.loads)
     config.add_view_deriver(guard_view, over="openapi_view")
@@ -105,8 +107,8 @@ def includeme(config: Configurator) -> None:
         config.add_view(not_allowed(methods), route_name=name, permission=NO_PERMISSION_REQUIRED, require_csrf=False)
     for row in VIEWS:
         config.add_view(
-            row.view, route_name=row.route, request_method=row.method, renderer="json", permission=row.permission, require_csrf=False,
-            openapi=row.checked, guard=row.guard,
+            row.view, route_name=row.route, request_method=row.method, renderer="json", permission=row.permission,
+            require_csrf=False, openapi=row.checked, guard=row.guard,
         )  # fmt: skip
 
 

@@ -20,7 +20,9 @@ def json_body(request: Request) -> dict[str, Any]:
     if request.content_type != "application/json":
         raise HTTPUnsupportedMediaType(detail="Schicken Sie JSON mit Content-Type: application/json.")
     if request.content_length > JSON_LIMIT:
-        raise HTTPRequestEntityTooLarge(detail="Der Text ist zu groß. Höchstens 2 MB; hängen Sie den Rest als Datei an.")
+        raise HTTPRequestEntityTooLarge(
+            detail="Der Text ist zu groß. Höchstens 2 MB; hängen Sie den Rest als Datei an."
+        )
     parsed = parse(request.body)
     if not isinstance(parsed, dict):
         raise HTTPBadRequest(detail="Erwartet wird ein JSON-Objekt.")

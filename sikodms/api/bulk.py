@@ -44,6 +44,7 @@ def post(request: Request):
 
     def act(site: Site) -> None:
         writer, office = site.person(author.id), site.person(request.person.id)
+        assert writer is not None
         for line, result in zip(prepared, results, strict=True):
             if line is not None:
                 _take(site, writer, office if given.get("release") else None, now, line, result)
@@ -65,12 +66,22 @@ def _prepared(request: Request, line: Any, result: dict[str, Any]) -> dict[str, 
             errors["fachgebiet"] = f"Dieses Fachgebiet gibt es nicht: {str(fachgebiet)[:60]}."
         if errors:
             raise Missing(errors)
-        fields = fields_given(request, str(kind), {name: value for name, value in line.items() if name not in NOT_FIELDS})
+        fields = fields_given(
+            request, str(kind), {name: value for name, value in line.items() if name not in NOT_FIELDS}
+        )
         if not fields.get("title"):
             raise Missing({"title": "Der Titel fehlt."})
-        return {"kind": kind, "fachgebiet": fachgebiet, "external_id": external(line.get("external_id")), "fields": fields, "files": bool(line.get("files"))}
+        return {
+            "kind": kind,
+            "fachgebiet": fachgebiet,
+            "external_id": external(line.get("external_id")),
+            "fields": fields,
+            "files": bool(line.get("files")),
+        }
     except (FieldErrors, WorkflowError) as error:
-        result["error"] = "; ".join(f"{name}: {sentence}" for name, sentence in getattr(error, "errors", {}).items()) or str(error)
+        result["error"] = "; ".join(
+            f"{name}: {sentence}" for name, sentence in getattr(error, "errors", {}).items()
+        ) or str(error)
         return None
 
 
@@ -109,7 +120,9 @@ def _can_be_released(document: Document | None, fields: dict[str, Any]) -> None:
 
 def _awaits_release(document: Document, did: str) -> bool:
     """Whether it was written now, or by an earlier import that broke off or was not to release."""
-    return did != "unchanged" or (document.last_released is None and document.working is not None and document.working.state == "draft")
+    return did != "unchanged" or (
+        document.last_released is None and document.working is not None and document.working.state == "draft"
+    )
 
 
 def _update(site: Site, document: Document, writer: Person, now, line: dict[str, Any]) -> str:

@@ -9,14 +9,31 @@ from pyramid.response import Response
 
 from content_types import KINDS, Document, Fassung, clean_fields, clean_line, markdown_to_html
 from sikodms.api.body import json_body
-from sikodms.factories import file as file_asked
-from sikodms.factories import file_name, shown_fassung, version_asked
 from sikodms.api.shapes import document_shape, document_url, file_shape, state_of, task_shape, versions_shape
 from sikodms.difference import as_json, side
 from sikodms.downloads import file_response
+from sikodms.factories import file as file_asked
+from sikodms.factories import file_name, shown_fassung, version_asked
 from sikodms.uploads import only_file
 from workflows import (
-    Forbidden, Gone, Missing, Stale, Unseen, WrongState, attach, check, create, detach, edit, editable, may_create, perform, places_to_write, visible_fassung, waiting_for, why_not,
+    Forbidden,
+    Gone,
+    Missing,
+    Stale,
+    Unseen,
+    WrongState,
+    attach,
+    check,
+    create,
+    detach,
+    edit,
+    editable,
+    may_create,
+    perform,
+    places_to_write,
+    visible_fassung,
+    waiting_for,
+    why_not,
 )  # fmt: skip
 
 YEARS = range(1970, 2201)  # of dates that can be worked with
@@ -29,7 +46,11 @@ def may_write_somewhere(request: Request) -> None:
         raise Forbidden("Dokumente schreiben Autorinnen und Autoren eines Fachgebiets und seine Leitung.")
     given = request.json_given = json_body(request)
     fachgebiet = given.get("fachgebiet")
-    if isinstance(fachgebiet, str) and request.site.fachgebiet(fachgebiet) and not may_create(request.tokens, fachgebiet):
+    if (
+        isinstance(fachgebiet, str)
+        and request.site.fachgebiet(fachgebiet)
+        and not may_create(request.tokens, fachgebiet)
+    ):
         raise Forbidden("In diesem Fachgebiet dürfen Sie keine Dokumente schreiben.")
 
 
@@ -110,7 +131,9 @@ def patch(document: Document, request: Request):
     expected = expected_hash(request)
     now = request.now()
     fassung = request.write(
-        lambda site: edit(site, document, site.person(request.person.id), now, fields, None if expected == "*" else expected)
+        lambda site: edit(
+            site, document, site.person(request.person.id), now, fields, None if expected == "*" else expected
+        )
     )
     return with_hash(request, document, fassung)
 
@@ -127,7 +150,10 @@ def _not_withdrawn_for(request: Request, document: Document) -> None:
 
 
 def diff(document: Document, request: Request):
-    ends = [_end(request, document, request.GET.get(name, standard)) for name, standard in (("from", "released"), ("to", "working"))]
+    ends = [
+        _end(request, document, request.GET.get(name, standard))
+        for name, standard in (("from", "released"), ("to", "working"))
+    ]
     before, after = ends
     if after is None:
         raise Unseen
@@ -193,10 +219,21 @@ def post_file(document: Document, request: Request) -> Response:
     upload, now = only_file(request), request.now()
     try:
         file = request.write(
-            lambda site: attach(site, document, site.person(request.person.id), now, upload.path, upload.name, upload.sha256, upload.size, upload.type)
+            lambda site: attach(
+                site,
+                document,
+                site.person(request.person.id),
+                now,
+                upload.path,
+                upload.name,
+                upload.sha256,
+                upload.size,
+                upload.type,
+            )
         )
     finally:
         upload.discard()
+    assert document.working is not None
     return Response(json_body={**file_shape(file), "hash": document.working.hash}, status=201)
 
 
@@ -206,7 +243,9 @@ def get_file(document: Document, request: Request) -> Response:
 
 def delete_file(document: Document, request: Request):
     now = request.now()
-    fassung = request.write(lambda site: detach(site, document, site.person(request.person.id), now, file_name(request)))
+    fassung = request.write(
+        lambda site: detach(site, document, site.person(request.person.id), now, file_name(request))
+    )
     return {"hash": fassung.hash, "files": [file_shape(file) for file in fassung.content.files]}
 
 

@@ -20,7 +20,8 @@ def shape(person: Person) -> dict[str, Any]:
         "authority": person.authority,
         "disabled": person.disabled,
         "grants": [
-            {"role": grant.role, "fachgebiet": grant.fachgebiet, "from": _iso(grant.start), "until": _iso(grant.end)} for grant in person.grants
+            {"role": grant.role, "fachgebiet": grant.fachgebiet, "from": _iso(grant.start), "until": _iso(grant.end)}
+            for grant in person.grants
         ],
     }
 
@@ -39,7 +40,15 @@ def post(request: Request) -> Response:
     grants = grants_of(given.get("grants", ()))
     made = request.write(
         lambda site: persons.create_person(
-            site, site.person(request.person.id), now, given["login"], given.get("name", ""), given.get("email", ""), given.get("authority"), grants, stored
+            site,
+            site.person(request.person.id),
+            now,
+            given["login"],
+            given.get("name", ""),
+            given.get("email", ""),
+            given.get("authority"),
+            grants,
+            stored,
         )
     )
     return Response(json_body=shape(made), status=201)
@@ -77,7 +86,10 @@ def hash_of(password: str | None) -> str | None:
 
 def grants_of(given) -> list[tuple]:
     try:
-        return [(each["role"], each.get("fachgebiet") or "*", _day(each.get("from")), _day(each.get("until"))) for each in given]
+        return [
+            (each["role"], each.get("fachgebiet") or "*", _day(each.get("from")), _day(each.get("until")))
+            for each in given
+        ]
     except ValueError as error:
         raise Missing({"grants": "Schreiben Sie Tage als 2026-03-16."}) from error
 

@@ -59,14 +59,23 @@ ENGLISH = {
 }
 
 
-def problem(request: Request, status: int, detail: str | None = None, errors: dict[str, str] | None = None, **more: Any) -> Response:
+def problem(
+    request: Request, status: int, detail: str | None = None, errors: dict[str, str] | None = None, **more: Any
+) -> Response:
     """A response with a problem document. `detail` is German; English is answered where Accept-Language prefers it."""
-    english = str(request.accept_language.lookup(["de", "en"], default="de")) == "en" if request.accept_language else False
+    english = (
+        str(request.accept_language.lookup(["de", "en"], default="de")) == "en" if request.accept_language else False
+    )
     body: dict[str, Any] = {"type": "about:blank", "title": TITLES.get(status, "Fehler"), "status": status}
     body["detail"] = ENGLISH.get(status, "Error.") if english else detail or TITLES.get(status, "Fehler")
     if errors:
         body["errors"] = [{"field": field, "detail": sentence} for field, sentence in errors.items()]
-    response = Response(json.dumps({**body, **more}, ensure_ascii=False).encode("utf-8", "replace"), status=status, content_type=CONTENT_TYPE, charset=None)
+    response = Response(
+        json.dumps({**body, **more}, ensure_ascii=False).encode("utf-8", "replace"),
+        status=status,
+        content_type=CONTENT_TYPE,
+        charset=None,
+    )
     response.headers["Content-Language"] = "en" if english else "de"
     response.vary = ["Accept-Language"]
     return response
@@ -103,7 +112,9 @@ def of_fields(error: FieldErrors, request: Request) -> Response:
 def of_schema(error: RequestValidationError, request: Request) -> Response:
     """What openapi-core found: 422, for what cannot be parsed at all was refused before."""
     extract = request.registry.settings["pyramid_openapi3_extract_errors"]
-    found = {str(each.get("field", "body"))[:100]: str(each["message"])[:300] for each in extract(request, error.errors)}
+    found = {
+        str(each.get("field", "body"))[:100]: str(each["message"])[:300] for each in extract(request, error.errors)
+    }
     return problem(request, 422, "Die Anfrage passt nicht zur Beschreibung der Schnittstelle.", found)
 
 
@@ -138,7 +149,9 @@ def of_http(error: HTTPException, request: Request) -> Response:
 
 
 def of_conflict(error: Exception, request: Request) -> Response:
-    answer = problem(request, 503, "Gerade schreiben viele gleichzeitig. Nichts ist verloren; bitte noch einmal senden.")
+    answer = problem(
+        request, 503, "Gerade schreiben viele gleichzeitig. Nichts ist verloren; bitte noch einmal senden."
+    )
     answer.headers["Retry-After"] = "1"
     return answer
 
@@ -151,7 +164,11 @@ def of_index(error: IndexUnavailable, request: Request) -> Response:
 
 def of_disk(error: OSError, request: Request) -> Response:
     log.exception("%s %s", request.method, request.path)
-    answer = problem(request, 503, "Zurzeit lässt sich nichts speichern. Lesen und Suchen gehen weiter; die Technik ist benachrichtigt.")
+    answer = problem(
+        request,
+        503,
+        "Zurzeit lässt sich nichts speichern. Lesen und Suchen gehen weiter; die Technik ist benachrichtigt.",
+    )
     answer.headers["Retry-After"] = "60"
     return answer
 

@@ -22,7 +22,7 @@ def file_shape(file: File) -> dict[str, Any]:
 
 def document_shape(request: Request, document: Document, fassung: Fassung) -> dict[str, Any]:
     values = fassung.values()
-    fields = {node.name: values.get(node.name) for node in document.schema().children}  # type: ignore[attr-defined]
+    fields = {node.name: values.get(node.name) for node in document.schema().children}
     fields["tags"] = fields.get("tags") or []
     return {
         "id": document.id,
@@ -54,7 +54,12 @@ def versions_shape(request: Request, document: Document) -> dict[str, Any]:
 
 
 def _version(document: Document, fassung: Fassung) -> dict[str, Any]:
-    made = {"version": fassung.version, "state": state_of(document, fassung), "hash": fassung.hash, "title": fassung.title}
+    made = {
+        "version": fassung.version,
+        "state": state_of(document, fassung),
+        "hash": fassung.hash,
+        "title": fassung.title,
+    }
     if fassung.released_at:
         made["released_at"] = moment(fassung.released_at)
     return made

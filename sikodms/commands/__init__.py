@@ -19,7 +19,12 @@ ROOMS = (running, persons, importing, portability, searching, mailing)
 
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser("sikodms", description="Portal for documents, review, search and newsletters.")
-    parser.add_argument("-c", "--config", default="development.ini", help="settings (default: development.ini); SIKODMS_… and VAR in the environment override them")
+    parser.add_argument(
+        "-c",
+        "--config",
+        default="development.ini",
+        help="settings (default: development.ini); SIKODMS_… and VAR in the environment override them",
+    )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for room in ROOMS:
         room.add_commands(commands)
@@ -39,7 +44,7 @@ def read_settings(path: Path) -> Settings:
     """The settings of an ini file's [app:main], with the environment laid over them. Raises SettingsError."""
     reader = configparser.ConfigParser({"here": str(path.absolute().parent)})
     try:
-        with open(path, encoding="utf-8") as stream:
+        with path.open(encoding="utf-8") as stream:
             reader.read_file(stream)
         section = dict(reader["app:main"])
     except (OSError, configparser.Error, KeyError, UnicodeDecodeError) as error:

@@ -82,9 +82,16 @@ class Client:
     def upload(self, document: str, path: Path, name: str, act_as: str | None) -> Any:
         boundary = uuid.uuid4().hex
         shown = name.replace("\\", "_").replace('"', "_")
-        head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{shown}"\r\nContent-Type: application/octet-stream\r\n\r\n'
+        disposition = f'Content-Disposition: form-data; name="file"; filename="{shown}"'
+        head = f"--{boundary}\r\n{disposition}\r\nContent-Type: application/octet-stream\r\n\r\n"
         body = head.encode() + path.read_bytes() + f"\r\n--{boundary}--\r\n".encode()
-        return self._send("POST", f"/documents/{quote(document)}/files", body, {"Content-Type": f"multipart/form-data; boundary={boundary}"}, act_as)
+        return self._send(
+            "POST",
+            f"/documents/{quote(document)}/files",
+            body,
+            {"Content-Type": f"multipart/form-data; boundary={boundary}"},
+            act_as,
+        )
 
     def _send(self, method: str, path: str, body: bytes | None, headers: dict[str, str], act_as: str | None) -> Any:
         headers = {**headers, "Authorization": f"Bearer {self._token}", "Accept-Language": "de"}

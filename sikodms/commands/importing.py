@@ -54,14 +54,18 @@ def add_commands(commands) -> None:
     command.add_argument("--kind", help="likewise")
     command.add_argument("--author", metavar="LOGIN", help="who is their author (without it, who takes them over)")
     command.add_argument("--release", action="store_true", help="release them, marked as taken over; needs --as")
-    command.add_argument("--as", dest="office", metavar="LOGIN", help="a person of the Geschäftsstelle who takes them over")
+    command.add_argument(
+        "--as", dest="office", metavar="LOGIN", help="a person of the Geschäftsstelle who takes them over"
+    )
     command.add_argument("--url", help="another portal (token in SIKODMS_TOKEN)")
     command.set_defaults(run=run)
 
 
 def run(settings: Settings, options) -> int:
     if options.release and not options.office and not options.url:
-        raise CommandFailed("--release needs --as LOGIN: the person of the Geschäftsstelle who takes the documents over.")
+        raise CommandFailed(
+            "--release needs --as LOGIN: the person of the Geschäftsstelle who takes the documents over."
+        )
     options.author = options.author or options.office
     if not options.author and not options.url:
         raise CommandFailed("Name the author: --author LOGIN.")
@@ -78,12 +82,17 @@ def run(settings: Settings, options) -> int:
             _run(client, _of_lines(options, report), options, report)
     for line in report.refused:
         print(f"left out: {line}", file=sys.stderr)
-    print(", ".join(f"{report.did[what]} {what}" for what in ("created", "updated", "unchanged")) + f", {len(report.refused)} left out")
+    print(
+        ", ".join(f"{report.did[what]} {what}" for what in ("created", "updated", "unchanged"))
+        + f", {len(report.refused)} left out"
+    )
     return 0 if report.did or not report.refused else 1
 
 
 def _run(client: Client, entries, options, report: Report) -> None:
-    with tqdm(total=len(entries) if isinstance(entries, list) else None, unit=" documents", file=sys.stderr, disable=None) as bar:
+    with tqdm(
+        total=len(entries) if isinstance(entries, list) else None, unit=" documents", file=sys.stderr, disable=None
+    ) as bar:
         for packet in _packets(entries):
             _send(client, packet, options, report)
             bar.update(len(packet))
@@ -125,12 +134,19 @@ def _attach(client: Client, id: str, did: str, files: list[tuple[str, Path]], op
     """Brings the files of a document up to date and, with --release, takes it over; what was done in the end."""
     path = f"/documents/{id}"
     version = "?version=working" if did != "unchanged" else _working_or_released(client, path, options)
-    there = {file["name"]: file["sha256"] for file in client.call("GET", path + version, act_as=options.author)["files"]}
+    there = {
+        file["name"]: file["sha256"] for file in client.call("GET", path + version, act_as=options.author)["files"]
+    }
     wanted = [(clean_file_name(name), source) for name, source in files]
     changed = [(name, source) for name, source in wanted if there.get(name) != _digest(source)]
     if changed and did == "unchanged":
         if not version:
-            client.call("POST", f"{path}/transitions", {"name": "revise", "hash": None, "occasion": "Neuer Stand aus dem Import"}, act_as=options.author)
+            client.call(
+                "POST",
+                f"{path}/transitions",
+                {"name": "revise", "hash": None, "occasion": "Neuer Stand aus dem Import"},
+                act_as=options.author,
+            )
         did = "updated"
     for name, source in changed:
         client.upload(id, source, name, act_as=options.author)
@@ -148,7 +164,7 @@ def _working_or_released(client: Client, path: str, options) -> str:
 
 
 def _digest(path: Path) -> str:
-    with open(path, "rb") as stream:
+    with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 

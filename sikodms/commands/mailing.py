@@ -10,11 +10,15 @@ def add_commands(commands) -> None:
     newsletter = commands.add_parser("newsletter", help="newsletters: run, status, ledger ISSUE")
     acts = newsletter.add_subparsers(metavar="ACT", required=True)
     acts.add_parser("run", help="send what is due now; the running portal does so by itself").set_defaults(run=run_now)
-    acts.add_parser("status", help="newsletters, their subscribers, and what the mail engine has in hand").set_defaults(run=run_status)
+    acts.add_parser("status", help="newsletters, their subscribers, and what the mail engine has in hand").set_defaults(
+        run=run_status
+    )
     ledger = acts.add_parser("ledger", help="what became of every mail of an issue")
     ledger.add_argument("issue")
     ledger.add_argument("--state", help="list the deliveries in this state")
-    ledger.add_argument("--as", dest="login", metavar="LOGIN", required=True, help="an editor or a person of the Geschäftsstelle")
+    ledger.add_argument(
+        "--as", dest="login", metavar="LOGIN", required=True, help="an editor or a person of the Geschäftsstelle"
+    )
     ledger.set_defaults(run=run_ledger)
 
 
@@ -45,9 +49,13 @@ def run_ledger(settings: Settings, options) -> int:
             return 0
         page = 1
         while True:
-            answer = client.call("GET", path, act_as=options.login, query={"state": options.state, "page": page, "size": 500})
+            answer = client.call(
+                "GET", path, act_as=options.login, query={"state": options.state, "page": page, "size": 500}
+            )
             for item in answer["items"]:
-                print(f"{item['id']}\t{item['address']}\t{item['attempts']}\t{item['message_id']}\t{item.get('why', '')}")
+                print(
+                    f"{item['id']}\t{item['address']}\t{item['attempts']}\t{item['message_id']}\t{item.get('why', '')}"
+                )
             if page * 500 >= answer["total"]:
                 return 0
             page += 1

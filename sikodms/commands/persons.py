@@ -20,7 +20,10 @@ def add_commands(commands) -> None:
     add.add_argument("--password-file", type=Path, help="file whose first line is the password")
     add.set_defaults(run=run_add)
     acts.add_parser("list", help="all persons").set_defaults(run=run_list)
-    for name, about in (("disable", "ends the person's logins and refuses new ones"), ("enable", "lets a disabled person in again")):
+    for name, about in (
+        ("disable", "ends the person's logins and refuses new ones"),
+        ("enable", "lets a disabled person in again"),
+    ):
         act = acts.add_parser(name, help=about)
         act.add_argument("login")
         act.set_defaults(run=run_switch, disabled=name == "disable")
@@ -35,7 +38,13 @@ def add_commands(commands) -> None:
 
 
 def _grants(parser) -> None:
-    parser.add_argument("--role", action="append", default=[], metavar="ROLE[:FACHGEBIET]", help="may be repeated; without a Fachgebiet in all")
+    parser.add_argument(
+        "--role",
+        action="append",
+        default=[],
+        metavar="ROLE[:FACHGEBIET]",
+        help="may be repeated; without a Fachgebiet in all",
+    )
 
 
 def _grants_of(options) -> list[dict[str, str]]:
@@ -44,7 +53,12 @@ def _grants_of(options) -> list[dict[str, str]]:
 
 
 def run_add(settings: Settings, options) -> int:
-    given = {"login": options.login, "name": options.name or options.login, "email": options.email, "grants": _grants_of(options)}
+    given = {
+        "login": options.login,
+        "name": options.name or options.login,
+        "email": options.email,
+        "grants": _grants_of(options),
+    }
     if options.authority:
         given["authority"] = options.authority
     if options.password_file:
@@ -59,7 +73,9 @@ def run_list(settings: Settings, options) -> int:
     with connected(settings) as client:
         for person in client.call("GET", "/persons")["items"]:
             roles = ", ".join(f"{grant['role']}:{grant['fachgebiet']}" for grant in person["grants"])
-            print(f"{person['login']:20} {'disabled' if person['disabled'] else 'active':9} {person['name']:30} {roles}")
+            print(
+                f"{person['login']:20} {'disabled' if person['disabled'] else 'active':9} {person['name']:30} {roles}"
+            )
     return 0
 
 

@@ -81,7 +81,13 @@ def run_serve(settings: Settings, options) -> int:
     app, portal = application(settings)
     limit = settings.portal.max_upload + (1 << 20)
     server = create_server(
-        app, sockets=listening, threads=settings.server.threads, max_request_body_size=limit, channel_timeout=60, connection_limit=500, ident=None
+        app,
+        sockets=listening,
+        threads=settings.server.threads,
+        max_request_body_size=limit,
+        channel_timeout=60,
+        connection_limit=500,
+        ident=None,
     )
     signal.signal(signal.SIGTERM, _stop)
     port = listening[0].getsockname()[1]
@@ -116,7 +122,9 @@ def _sockets(settings: Settings) -> list[socket.socket]:
         except OSError as error:
             if family == socket.AF_INET6 and made:
                 continue
-            raise CommandFailed(f"Cannot listen on {host}, port {settings.server.port}: {error.strerror}. Another port: make run PORT=8000") from error
+            raise CommandFailed(
+                f"Cannot listen on {host}, port {settings.server.port}: {error.strerror}. Another port: make run PORT=8000"
+            ) from error
         made.append(listening)
     return made
 
@@ -138,10 +146,17 @@ def run_reindex(settings: Settings, options) -> int:
     if running_portal(settings):
         with connected(settings) as client:
             answer = client.call("POST", "/reindex", {"if_needed": options.if_needed})
-            print("The index is being built anew; the old one answers meanwhile." if answer["started"] else "The index is sound and up to date.")
+            print(
+                "The index is being built anew; the old one answers meanwhile."
+                if answer["started"]
+                else "The index is sound and up to date."
+            )
         return 0
     with opened(settings) as portal:
-        count = portal.reindex(only_if_needed=options.if_needed, progress=lambda done, total: print(f"\r{done} of {total}", end="", file=sys.stderr))
+        count = portal.reindex(
+            only_if_needed=options.if_needed,
+            progress=lambda done, total: print(f"\r{done} of {total}", end="", file=sys.stderr),
+        )
     print("The index is sound and up to date." if count is None else f"\n{count} documents indexed.")
     return 0
 
@@ -154,5 +169,8 @@ def run_check(settings: Settings, options) -> int:
             print(f"ill: {error}", file=sys.stderr)
             return 1
     mail = answer["mail"]
-    print(f"well: index {answer['index']['lag']} behind; mail {mail['planned']} planned, {mail['deferred']} deferred, {mail['uncertain']} uncertain")
+    print(
+        f"well: index {answer['index']['lag']} behind; "
+        f"mail {mail['planned']} planned, {mail['deferred']} deferred, {mail['uncertain']} uncertain"
+    )
     return 0

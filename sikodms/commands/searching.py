@@ -20,7 +20,9 @@ def add_commands(commands) -> None:
 
 def run_search(settings: Settings, options) -> int:
     with connected(settings, options.url) as client:
-        answer = client.call("GET", "/search", act_as=options.login, query={"q": " ".join(options.words), "size": options.size})
+        answer = client.call(
+            "GET", "/search", act_as=options.login, query={"q": " ".join(options.words), "size": options.size}
+        )
     if options.json:
         print(json.dumps(answer, ensure_ascii=False, indent=1))
         return 0

@@ -46,7 +46,11 @@ def login_values(request: Request, onward: str, **given: Any) -> dict[str, Any]:
 
 def login(request: Request):
     name, password = request.POST.get("login", ""), request.POST.get("password", "")
-    onward, pairs, files_lost = own_path(request.POST.get("next")), kept.unpacked(request.POST.get("kept")), bool(request.POST.get("files_lost"))
+    onward, pairs, files_lost = (
+        own_path(request.POST.get("next")),
+        kept.unpacked(request.POST.get("kept")),
+        bool(request.POST.get("files_lost")),
+    )
     try:
         person, token = log_in(request, str(name), str(password), "page")
     except (LoginRefused, Throttled) as error:
@@ -54,7 +58,9 @@ def login(request: Request):
         if isinstance(error, Throttled):
             request.response.headers["Retry-After"] = str(error.seconds)
         again = {"kept": kept.packed(pairs) if pairs else None, "files_lost": files_lost}
-        return login_values(request, onward, page_title="Fehler: Anmelden", login=str(name)[:200], error=error.sentence, **again)
+        return login_values(
+            request, onward, page_title="Fehler: Anmelden", login=str(name)[:200], error=error.sentence, **again
+        )
     known = [each for each in request.session.get("known", ()) if each != normalized_login(person.login)]
     request.session["known"] = [normalized_login(person.login), *known][:KNOWN_LOGINS]
     new_csrf_token(request)
@@ -69,7 +75,13 @@ def login(request: Request):
 def resume(request: Request, address: str, pairs: kept.Pairs, files_lost: bool, logged_in_again: bool) -> Any:
     """The page that sends a form once more, now that it can be taken."""
     title = "Wieder angemeldet" if logged_in_again else "Bitte senden Sie das Formular noch einmal"
-    values = {"page_title": title, "address": address, "pairs": pairs, "files_lost": files_lost, "logged_in_again": logged_in_again}
+    values = {
+        "page_title": title,
+        "address": address,
+        "pairs": pairs,
+        "files_lost": files_lost,
+        "logged_in_again": logged_in_again,
+    }
     return render_to_response("sikodms:pages/templates/resume.pt", values, request=request)
 
 
@@ -88,7 +100,15 @@ def display(request: Request):
     theme = request.POST.get("theme")
     response = HTTPSeeOther(location=own_path(request.POST.get("back")))
     if theme in THEMES:
-        response.set_cookie(THEME_COOKIE, theme, max_age=YEAR, httponly=True, secure=request.portal.settings.secure, samesite="Lax", path="/")
+        response.set_cookie(
+            THEME_COOKIE,
+            theme,
+            max_age=YEAR,
+            httponly=True,
+            secure=request.portal.settings.secure,
+            samesite="Lax",
+            path="/",
+        )
     return response
 
 

@@ -20,17 +20,37 @@ log = logging.getLogger(__name__)
 TEMPLATE = "sikodms:pages/templates/error.pt"
 
 SENTENCES = {
-    400: ("Die Anfrage war nicht lesbar", "Die Adresse oder das Formular enthielt Zeichen, die das Portal nicht lesen kann. Es wurde nichts geändert."),
-    404: ("Diese Seite gibt es nicht", "Es gibt sie nicht, oder Sie dürfen sie nicht sehen. Prüfen Sie die Adresse, oder suchen Sie nach dem Titel."),
+    400: (
+        "Die Anfrage war nicht lesbar",
+        "Die Adresse oder das Formular enthielt Zeichen, die das Portal nicht lesen kann. Es wurde nichts geändert.",
+    ),
+    404: (
+        "Diese Seite gibt es nicht",
+        "Es gibt sie nicht, oder Sie dürfen sie nicht sehen. Prüfen Sie die Adresse, oder suchen Sie nach dem Titel.",
+    ),
     405: ("Das geht hier nicht", "Diese Adresse nimmt eine solche Anfrage nicht an. Es wurde nichts geändert."),
     413: ("Das ist zu groß", "Eine Datei darf höchstens 100 MB groß sein. Es wurde nichts gespeichert."),
-    500: ("Das hat nicht geklappt", "Im Portal ist ein Fehler aufgetreten. Er ist vermerkt. Ihre letzte Eingabe wurde nicht gespeichert; gehen Sie zurück, und versuchen Sie es noch einmal."),
-    503: ("Zurzeit lässt sich nichts speichern", "Lesen und Suchen gehen weiter. Gehen Sie zurück, und versuchen Sie es in einer Minute noch einmal; Ihre Eingabe steht noch im Formular."),
+    500: (
+        "Das hat nicht geklappt",
+        "Im Portal ist ein Fehler aufgetreten. Er ist vermerkt. Ihre letzte Eingabe wurde nicht gespeichert; gehen Sie zurück, und "
+        "versuchen Sie es noch einmal.",
+    ),
+    503: (
+        "Zurzeit lässt sich nichts speichern",
+        "Lesen und Suchen gehen weiter. Gehen Sie zurück, und versuchen Sie es in einer Minute noch einmal; Ihre Eingabe steht "
+        "noch im Formular.",
+    ),
 }
 
 
 def page(request: Request, status: int, title: str, text: str, links: list[dict[str, str]] | None = None) -> Response:
-    values = {"page_title": title, "text": text, "links": links or [{"title": "Zur Startseite", "href": "/"}], "status": status, "kept": kept.texts(request) if request.person else []}
+    values = {
+        "page_title": title,
+        "text": text,
+        "links": links or [{"title": "Zur Startseite", "href": "/"}],
+        "status": status,
+        "kept": kept.texts(request) if request.person else [],
+    }
     response = render_to_response(TEMPLATE, values, request=request)
     response.status_int = status
     return response
@@ -53,7 +73,13 @@ def of_unseen(error: Unseen, request: Request) -> Response:
 def of_workflow(error: WorkflowError, request: Request) -> Response:
     """A rule of the house that a page did not answer itself."""
     status = 403 if isinstance(error, Forbidden) else 409
-    return page(request, status, "Das geht zurzeit nicht" if status == 409 else "Das dürfen Sie nicht", error.sentence, [{"title": "Zurück", "href": request.path}] if request.method == "GET" else None)
+    return page(
+        request,
+        status,
+        "Das geht zurzeit nicht" if status == 409 else "Das dürfen Sie nicht",
+        error.sentence,
+        [{"title": "Zurück", "href": request.path}] if request.method == "GET" else None,
+    )
 
 
 def of_http(error: HTTPException, request: Request) -> Response:
@@ -74,12 +100,15 @@ def of_csrf(error: HTTPException, request: Request) -> Response:
         response = resume(request, request.path_qs, pairs, kept.has_files(request), logged_in_again=False)
         response.status_int = 400
         return response
-    text = "Das Formular war zu lange offen oder stammt aus einer früheren Anmeldung. Gehen Sie zurück, laden Sie die Seite neu, und senden Sie es noch einmal."
+    text = (
+        "Das Formular war zu lange offen oder stammt aus einer früheren Anmeldung. Gehen Sie zurück, laden Sie die Seite neu, und "
+        "senden Sie es noch einmal."
+    )
     return page(request, 400, "Bitte senden Sie das Formular noch einmal", text)
 
 
 def to_login(request: Request) -> Response:
-    """Nobody is logged in: the login page, and from there back to where they wanted to go; with a form that was sent, on with that."""
+    """Nobody is logged in: the login page, and from there back to where they wanted to go, or on with the form they sent."""
     if request.method == "POST" and "json" in request.headers.get("Accept", ""):
         return Response(json_body={"detail": "Sie sind abgemeldet."}, status=401)
     pairs = kept.typed(request)
@@ -110,7 +139,8 @@ def of_bug(error: Exception, request: Request) -> Response:
 
 def includeme(config: Configurator) -> None:
     rows = (
-        (Gone, of_gone), (Unseen, of_unseen), (WorkflowError, of_workflow), (HTTPException, of_http), (BadCSRFToken, of_csrf), (BadCSRFOrigin, of_csrf),
+        (Gone, of_gone), (Unseen, of_unseen), (WorkflowError, of_workflow), (HTTPException, of_http), (BadCSRFToken, of_csrf),
+        (BadCSRFOrigin, of_csrf),
         (ConflictError, of_conflict), (TransientError, of_conflict), (OSError, of_disk), (Exception, of_bug),
     )  # fmt: skip
     for context, view in rows:

@@ -38,7 +38,9 @@ def asset(name: str) -> str:
     return f"/static/{manifest().get(name, name)}"
 
 
-def flash(request: Request, kind: str, title: str, text: str | None = None, links: list[dict[str, str]] | None = None) -> None:
+def flash(
+    request: Request, kind: str, title: str, text: str | None = None, links: list[dict[str, str]] | None = None
+) -> None:
     """A message on the next page: kind is success, warning, danger or info."""
     request.session.flash({"kind": kind, "title": title, "text": text, "links": links})
 
@@ -110,18 +112,34 @@ def links_of(request: Request) -> list[dict[str, Any]]:
 def navigation(request: Request) -> list[dict[str, Any]]:
     """Only what exists; the page one is on is marked."""
     path = request.path_info
-    areas = [{"title": area.title, "href": f"/f/{area.id}", "here": path.startswith(f"/f/{area.id}")} for area in request.site.fachgebiete()]
+    areas = [
+        {"title": area.title, "href": f"/f/{area.id}", "here": path.startswith(f"/f/{area.id}")}
+        for area in request.site.fachgebiete()
+    ]
     rows = [
         {"title": "Start", "href": "/", "here": path == "/"},
-        {"title": "Fachgebiete", "href": "/fachgebiete", "here": path.startswith(("/f/", "/fachgebiete")), "sub": [{"title": "Übersicht", "href": "/fachgebiete", "here": path == "/fachgebiete"}, *areas]},
+        {
+            "title": "Fachgebiete",
+            "href": "/fachgebiete",
+            "here": path.startswith(("/f/", "/fachgebiete")),
+            "sub": [{"title": "Übersicht", "href": "/fachgebiete", "here": path == "/fachgebiete"}, *areas],
+        },
         {"title": "Lagebilder", "href": "/lagebilder", "here": path == "/lagebilder"},
         {"title": "Good Practice", "href": "/good-practice", "here": path == "/good-practice"},
-        {"title": "Newsletter", "href": "/newsletter", "here": path.startswith(("/newsletter", "/n/", "/abo", "/desk"))},
+        {
+            "title": "Newsletter",
+            "href": "/newsletter",
+            "here": path.startswith(("/newsletter", "/n/", "/abo", "/desk")),
+        },
     ]
-    works = places_to_write(request.site, request.tokens) or any(token.partition(":")[0] in WORKING_ROLES for token in request.tokens)
+    works = places_to_write(request.site, request.tokens) or any(
+        token.partition(":")[0] in WORKING_ROLES for token in request.tokens
+    )
     if works:
         waiting = len(waiting_for(request.site, request.person, request.now()))
-        rows.append({"title": "Aufgaben", "href": "/tasks", "here": path == "/tasks", "count": waiting or None, "tail": True})
+        rows.append(
+            {"title": "Aufgaben", "href": "/tasks", "here": path == "/tasks", "count": waiting or None, "tail": True}
+        )
         rows.append({"title": "Meine Dokumente", "href": "/mine", "here": path == "/mine"})
     return rows
 

@@ -36,7 +36,13 @@ def item(request: Request, document: Document, *, with_area: bool = True, with_k
         parts.append(request.site["fachgebiete"][document.fachgebiet].title)
     parts.append(sentences.recent(now, fassung.released_at))
     fresh = fassung.released_at is not None and (now - fassung.released_at).days < NEW_DAYS
-    return {"href": f"/d/{document.id}", "title": fassung.title, "parts": parts, "new": fresh, "summary": fassung.summary}
+    return {
+        "href": f"/d/{document.id}",
+        "title": fassung.title,
+        "parts": parts,
+        "new": fresh,
+        "summary": fassung.summary,
+    }
 
 
 def tasks_of(request: Request) -> list[dict[str, Any]]:
@@ -44,7 +50,11 @@ def tasks_of(request: Request) -> list[dict[str, Any]]:
     for task in waiting_for(request.site, request.person, request.now()):
         document, fassung = task.document, task.fassung
         title, page = ACTS[task.act]
-        parts = [document.title_of_kind, request.site["fachgebiete"][document.fachgebiet].title, f"Fassung {fassung.version} von {sentences.name_and_place(request.site, fassung.created_by)}"]
+        parts = [
+            document.title_of_kind,
+            request.site["fachgebiete"][document.fachgebiet].title,
+            f"Fassung {fassung.version} von {sentences.name_and_place(request.site, fassung.created_by)}",
+        ]
         if task.act == "approve":
             parts.append(f"Schritt {fassung.step} von {task.steps}")
         elif task.act == "edit":
@@ -69,10 +79,28 @@ def mine_of(request: Request, which: str) -> list[dict[str, Any]]:
         fassung = (document.working if which == "work" else None) or document.last_released or document.current
         state, label = sentences.badge(document, fassung)
         turn, onward = sentences.how_it_goes_on(request.site, document, request.person)
-        parts = [document.title_of_kind, request.site["fachgebiete"][document.fachgebiet].title, f"Fassung {fassung.version}" + (f", Runde {fassung.round}" if fassung.round > 1 else "")]
-        version = "?version=working" if fassung is document.working else "" if document.released else f"?version={fassung.version}"
+        parts = [
+            document.title_of_kind,
+            request.site["fachgebiete"][document.fachgebiet].title,
+            f"Fassung {fassung.version}" + (f", Runde {fassung.round}" if fassung.round > 1 else ""),
+        ]
+        version = (
+            "?version=working"
+            if fassung is document.working
+            else ""
+            if document.released
+            else f"?version={fassung.version}"
+        )
         rows.append(
-            {"href": f"/d/{document.id}{version}", "title": fassung.title or "Ohne Titel", "parts": parts, "state": state, "label": label, "turn": turn, "next": onward}
+            {
+                "href": f"/d/{document.id}{version}",
+                "title": fassung.title or "Ohne Titel",
+                "parts": parts,
+                "state": state,
+                "label": label,
+                "turn": turn,
+                "next": onward,
+            }
         )
     return rows
 
@@ -90,7 +118,15 @@ def own_documents(request: Request, which: str) -> list[Document]:
 
 
 def tabs(request: Request, here: str, address: str) -> list[dict[str, Any]]:
-    return [{"title": title, "href": f"{address}?mine={name}", "here": name == here, "count": len(own_documents(request, name))} for name, title in TABS]
+    return [
+        {
+            "title": title,
+            "href": f"{address}?mine={name}",
+            "here": name == here,
+            "count": len(own_documents(request, name)),
+        }
+        for name, title in TABS
+    ]
 
 
 def chosen_tab(request: Request) -> str:
@@ -100,7 +136,9 @@ def chosen_tab(request: Request) -> str:
 
 def topics(request: Request) -> list[str]:
     """The Fachgebiete that the person has chosen in a subscription; none chosen means all."""
-    chosen = {topic for each in preferences(request.site, request.person) if each["subscribed"] for topic in each["topics"]}
+    chosen = {
+        topic for each in preferences(request.site, request.person) if each["subscribed"] for topic in each["topics"]
+    }
     return [area.id for area in request.site.fachgebiete() if area.id in chosen]
 
 
@@ -112,10 +150,14 @@ def start(request: Request) -> dict[str, Any]:
     today = request.now().astimezone(BERLIN)
     return {
         "page_title": "Ihre Arbeit" if tasks or works else "Willkommen im Portal",
-        "lead": f"{weekday(today.date())}, {day(today.date())}. {waiting_sentence(tasks)}" if tasks or works else f"{weekday(today.date())}, {day(today.date())}.",
+        "lead": f"{weekday(today.date())}, {day(today.date())}. {waiting_sentence(tasks)}"
+        if tasks or works
+        else f"{weekday(today.date())}, {day(today.date())}.",
         "tasks": tasks[:8],
         "more_tasks": max(0, len(tasks) - 8),
-        "shows_tasks": works or bool(tasks) or any(token.split(":")[0] in ("reviewer", "legal_reviewer", "office") for token in request.tokens),
+        "shows_tasks": works
+        or bool(tasks)
+        or any(token.split(":")[0] in ("reviewer", "legal_reviewer", "office") for token in request.tokens),
         "may_write": works,
         "mine": mine_of(request, which)[:8] if works else [],
         "tabs": tabs(request, which, "/") if works else [],
@@ -140,14 +182,23 @@ def tasks(request: Request) -> dict[str, Any]:
     by_area = request.GET.get("by") == "area"
     if by_area:
         rows.sort(key=lambda row: row["area"])
-    choices = [{"title": "nach Frist", "href": "/tasks", "here": not by_area}, {"title": "nach Fachgebiet", "href": "/tasks?by=area", "here": by_area}]
+    choices = [
+        {"title": "nach Frist", "href": "/tasks", "here": not by_area},
+        {"title": "nach Fachgebiet", "href": "/tasks?by=area", "here": by_area},
+    ]
     return {"page_title": "Aufgaben", "lead": waiting_sentence(rows), "tasks": rows, "choices": choices}
 
 
 def mine(request: Request) -> dict[str, Any]:
     which = chosen_tab(request)
     may_write = bool(places_to_write(request.site, request.tokens))
-    return {"page_title": "Meine Dokumente", "mine": mine_of(request, which), "tabs": tabs(request, which, "/mine"), "which": which, "may_write": may_write}
+    return {
+        "page_title": "Meine Dokumente",
+        "mine": mine_of(request, which),
+        "tabs": tabs(request, which, "/mine"),
+        "which": which,
+        "may_write": may_write,
+    }
 
 
 def area_rows(request: Request) -> list[dict[str, Any]]:
@@ -178,8 +229,21 @@ def area(fachgebiet: Fachgebiet, request: Request) -> dict[str, Any]:
     for shelf, kind in SHELVES.items():
         total, newest = catalog.released(request.site, request.tokens, kind=kind.kind, fachgebiet=fachgebiet.id, size=5)
         rows = [item(request, document, with_area=False, with_kind=False) for document in newest]
-        shelves.append({"id": shelf, "title": kind.plural, "about": ABOUT_KINDS[kind.kind], "count": total, "items": rows, "href": f"/f/{fachgebiet.id}/{shelf}", "one": kind.title_of_kind, "kind": kind.kind})
-    _, others = catalog.released(request.site, request.tokens, kind=["lagebild", "good_practice"], fachgebiet=fachgebiet.id, size=5)
+        shelves.append(
+            {
+                "id": shelf,
+                "title": kind.plural,
+                "about": ABOUT_KINDS[kind.kind],
+                "count": total,
+                "items": rows,
+                "href": f"/f/{fachgebiet.id}/{shelf}",
+                "one": kind.title_of_kind,
+                "kind": kind.kind,
+            }
+        )
+    _, others = catalog.released(
+        request.site, request.tokens, kind=["lagebild", "good_practice"], fachgebiet=fachgebiet.id, size=5
+    )
     return {
         "page_title": fachgebiet.title,
         "crumbs": [{"title": "Fachgebiete", "href": "/fachgebiete"}, {"title": fachgebiet.title}],
@@ -198,7 +262,14 @@ def people(request: Request, ids: Iterable[str]) -> list[dict[str, str]]:
     for person in filter(None, map(request.site.person, ids)):
         if not person.disabled:
             authority = request.site.authority(person.authority)
-            rows.append({"initials": person.initials, "name": person.name, "place": authority.name if authority else "", "email": person.email})
+            rows.append(
+                {
+                    "initials": person.initials,
+                    "name": person.name,
+                    "place": authority.name if authority else "",
+                    "email": person.email,
+                }
+            )
     return rows
 
 
@@ -206,7 +277,11 @@ def shelf(fachgebiet: Fachgebiet, request: Request) -> dict[str, Any]:
     kind = SHELVES.get(request.matchdict["shelf"])
     if kind is None:
         raise HTTPNotFound()
-    crumbs = [{"title": "Fachgebiete", "href": "/fachgebiete"}, {"title": fachgebiet.title, "href": f"/f/{fachgebiet.id}"}, {"title": kind.plural}]
+    crumbs = [
+        {"title": "Fachgebiete", "href": "/fachgebiete"},
+        {"title": fachgebiet.title, "href": f"/f/{fachgebiet.id}"},
+        {"title": kind.plural},
+    ]
     lead = f"{ABOUT_KINDS[kind.kind]} Fachgebiet {fachgebiet.title}."
     return listing(request, kind, fachgebiet.id, kind.plural, lead, crumbs)
 
@@ -222,20 +297,31 @@ def good_practice(request: Request) -> dict[str, Any]:
 SORTS = {"date": ("neueste zuerst", "released_at", True), "title": ("nach Titel", "title", False)}
 
 
-def listing(request: Request, kind: type[Document], fachgebiet: str | None, title: str, lead: str, crumbs: list[dict[str, Any]]) -> dict[str, Any]:
+def listing(
+    request: Request, kind: type[Document], fachgebiet: str | None, title: str, lead: str, crumbs: list[dict[str, Any]]
+) -> dict[str, Any]:
     asked = request.GET.get("page", "1")
     page = int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 7 and int(asked) else 1
     sort = request.GET.get("sort", "date")
     sort = sort if sort in SORTS else "date"
     _, by, reverse = SORTS[sort]
     total, found = catalog.released(
-        request.site, request.tokens, kind=kind.kind, fachgebiet=fachgebiet, by=by, reverse=reverse, start=(page - 1) * PAGE_SIZE, size=PAGE_SIZE
+        request.site,
+        request.tokens,
+        kind=kind.kind,
+        fachgebiet=fachgebiet,
+        by=by,
+        reverse=reverse,
+        start=(page - 1) * PAGE_SIZE,
+        size=PAGE_SIZE,
     )
     rows = []
     for document in found:
         fassung = document.released or document.current
         row = item(request, document, with_area=fachgebiet is None, with_kind=False)
-        rows.append({**row, "number": document.number, "released": day(fassung.released_at), "version": fassung.version})
+        rows.append(
+            {**row, "number": document.number, "released": day(fassung.released_at), "version": fassung.version}
+        )
     return {
         "page_title": title,
         "crumbs": crumbs,
@@ -245,7 +331,10 @@ def listing(request: Request, kind: type[Document], fachgebiet: str | None, titl
         "page": page,
         "pages": -(-total // PAGE_SIZE),
         "page_href": lambda number: f"{request.path}?sort={sort}&page={number}",
-        "choices": [{"title": label, "href": f"{request.path}?sort={name}", "here": name == sort} for name, (label, *_) in SORTS.items()],
+        "choices": [
+            {"title": label, "href": f"{request.path}?sort={name}", "here": name == sort}
+            for name, (label, *_) in SORTS.items()
+        ],
         "kind": kind.kind,
         "one": kind.title_of_kind,
         "area": fachgebiet,

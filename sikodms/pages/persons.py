@@ -26,7 +26,11 @@ def factory(request: Request) -> Person | None:
 
 
 def index(request: Request) -> dict[str, Any]:
-    wanted, role, place = clean_line(request.GET.get("q", "")).casefold()[:100], request.GET.get("role", ""), request.GET.get("authority", "")
+    wanted, role, place = (
+        clean_line(request.GET.get("q", "")).casefold()[:100],
+        request.GET.get("role", ""),
+        request.GET.get("authority", ""),
+    )
     found = [person for person in request.site.persons() if fits(person, wanted, role, place)]
     found.sort(key=lambda person: (person.name.rpartition(" ")[2].casefold(), person.name))
     asked = request.GET.get("page", "1")
@@ -60,7 +64,12 @@ def tabs(request: Request, here: str) -> list[dict[str, Any]]:
     site = request.site
     return [
         {"title": "Personen", "href": "/admin/persons", "here": here == "persons", "count": len(site["persons"])},
-        {"title": "Behörden", "href": "/admin/authorities", "here": here == "authorities", "count": len(site["authorities"])},
+        {
+            "title": "Behörden",
+            "href": "/admin/authorities",
+            "here": here == "authorities",
+            "count": len(site["authorities"]),
+        },
     ]
 
 
@@ -74,7 +83,9 @@ def row_of(request: Request, person: Person) -> dict[str, Any]:
     roles: dict[str, list[str]] = {}
     for grant in person.grants:
         if grant.end is None or grant.end >= on:
-            roles.setdefault(ROLES[grant.role], []).append("alle Fachgebiete" if grant.fachgebiet == "*" else request.site["fachgebiete"][grant.fachgebiet].title)
+            roles.setdefault(ROLES[grant.role], []).append(
+                "alle Fachgebiete" if grant.fachgebiet == "*" else request.site["fachgebiete"][grant.fachgebiet].title
+            )
     ends = min((grant.end for grant in person.grants if grant.end and grant.end >= on), default=None)
     return {
         "href": f"/admin/persons/{person.id}",
@@ -82,7 +93,10 @@ def row_of(request: Request, person: Person) -> dict[str, Any]:
         "login": person.login,
         "email": person.email,
         "place": authority.name if authority else "ohne Behörde",
-        "roles": [title if title in PORTAL_ROLES.values() else f"{title}: {', '.join(places)}" for title, places in roles.items()],
+        "roles": [
+            title if title in PORTAL_ROLES.values() else f"{title}: {', '.join(places)}"
+            for title, places in roles.items()
+        ],
         "ends": day(ends) if ends else "ohne Ende",
         "disabled": person.disabled,
     }
@@ -92,7 +106,9 @@ def new(request: Request) -> dict[str, Any]:
     return form(request, None, {"login": "", "name": "", "email": "", "authority": ""}, (), {})
 
 
-def form(request: Request, person: Person | None, values: dict[str, str], grants, errors: dict[str, str]) -> dict[str, Any]:
+def form(
+    request: Request, person: Person | None, values: dict[str, str], grants, errors: dict[str, str]
+) -> dict[str, Any]:
     """The form of a person, new or known. `grants` as they were typed or are."""
     title = person.name if person else "Person anlegen"
     if errors:
@@ -104,7 +120,10 @@ def form(request: Request, person: Person | None, values: dict[str, str], grants
         "known": person,
         "own": own,
         "values": values,
-        "grants": [*(shown_grant(grant) for grant in grants), *(shown_grant(Grant("", "*")) for _ in range(EMPTY_ROWS))],
+        "grants": [
+            *(shown_grant(grant) for grant in grants),
+            *(shown_grant(Grant("", "*")) for _ in range(EMPTY_ROWS)),
+        ],
         "errors": [{"href": f"#{name}", "text": sentence} for name, sentence in errors.items()],
         "wrong": errors,
         "reading_roles": READING_ROLES,
@@ -139,7 +158,13 @@ def events_of(request: Request, person: Person) -> list[dict[str, str]]:
     found = []
     for entry in persons.history(request.site, person.id):
         by = request.site.person(entry["by"])
-        found.append({"title": EVENTS.get(entry["event"], entry["event"]), "when": day(entry["at"]), "who": by.name if by else ""})
+        found.append(
+            {
+                "title": EVENTS.get(entry["event"], entry["event"]),
+                "when": day(entry["at"]),
+                "who": by.name if by else "",
+            }
+        )
     return found[::-1]
 
 
@@ -178,12 +203,26 @@ def create(request: Request):
     try:
         made = request.write(
             lambda site: persons.create_person(
-                site, site.person(request.person.id), now, values["login"], values["name"], values["email"], values["authority"] or None, grants, stored
+                site,
+                site.person(request.person.id),
+                now,
+                values["login"],
+                values["name"],
+                values["email"],
+                values["authority"] or None,
+                grants,
+                stored,
             )
         )
     except Missing as error:
         return form(request, None, values, grants, error.errors)
-    request.say("success", "Person angelegt", f"{made.name} kann sich mit dem Namen „{made.login}“ anmelden." if stored else f"{made.name} ist angelegt. Setzen Sie noch ein Passwort.")
+    request.say(
+        "success",
+        "Person angelegt",
+        f"{made.name} kann sich mit dem Namen „{made.login}“ anmelden."
+        if stored
+        else f"{made.name} ist angelegt. Setzen Sie noch ein Passwort.",
+    )
     return HTTPSeeOther(location=f"/admin/persons/{made.id}")
 
 
@@ -211,7 +250,9 @@ def change(person: Person, request: Request):
         return form(request, person, values, grants, error.errors)
     except WorkflowError as error:
         return form(request, person, values, grants, {"grants": error.sentence})
-    request.say("success", "Gespeichert", f"Die Änderungen an {person.name} gelten sofort. Laufende Anmeldungen sind beendet.")
+    request.say(
+        "success", "Gespeichert", f"Die Änderungen an {person.name} gelten sofort. Laufende Anmeldungen sind beendet."
+    )
     return HTTPSeeOther(location=f"/admin/persons/{person.id}")
 
 
@@ -224,7 +265,11 @@ def switch(person: Person, request: Request):
     except WorkflowError as error:
         request.say("warning", "Nicht geändert", error.sentence)
     else:
-        request.say("success", "Konto gesperrt" if close else "Konto geöffnet", f"{person.name} kann sich {'nicht mehr' if close else 'wieder'} anmelden.")
+        request.say(
+            "success",
+            "Konto gesperrt" if close else "Konto geöffnet",
+            f"{person.name} kann sich {'nicht mehr' if close else 'wieder'} anmelden.",
+        )
     return HTTPSeeOther(location=f"/admin/persons/{person.id}")
 
 
@@ -234,8 +279,14 @@ def set_password(person: Person, request: Request):
     except passwords.TooWeak as error:
         return form(request, person, known(person, request)["values"], person.grants, {"password": str(error)})
     now = request.now()
-    request.write(lambda site: persons.change_password(site, site.person(request.person.id), site.person(person.id), now, stored))
-    request.say("success", "Passwort gesetzt", f"Geben Sie es {person.name} auf sicherem Weg. Laufende Anmeldungen sind beendet.")
+    request.write(
+        lambda site: persons.change_password(site, site.person(request.person.id), site.person(person.id), now, stored)
+    )
+    request.say(
+        "success",
+        "Passwort gesetzt",
+        f"Geben Sie es {person.name} auf sicherem Weg. Laufende Anmeldungen sind beendet.",
+    )
     return HTTPSeeOther(location=f"/admin/persons/{person.id}")
 
 
@@ -244,8 +295,24 @@ def authorities(request: Request) -> dict[str, Any]:
     for person in request.site.persons():
         if person.authority and not person.disabled:
             members[person.authority] = members.get(person.authority, 0) + 1
-    rows = [{"name": each.name, "group": GROUPS[each.group], "place": each.place, "email": each.email, "members": members.get(each.id, 0)} for each in authorities_of(request)]
-    return {"page_title": "Behörden", "rows": rows, "tabs": tabs(request, "authorities"), "groups": GROUPS, "values": {"name": "", "group": "kommune", "place": "", "email": ""}, "errors": []}
+    rows = [
+        {
+            "name": each.name,
+            "group": GROUPS[each.group],
+            "place": each.place,
+            "email": each.email,
+            "members": members.get(each.id, 0),
+        }
+        for each in authorities_of(request)
+    ]
+    return {
+        "page_title": "Behörden",
+        "rows": rows,
+        "tabs": tabs(request, "authorities"),
+        "groups": GROUPS,
+        "values": {"name": "", "group": "kommune", "place": "", "email": ""},
+        "errors": [],
+    }
 
 
 def add_authority(request: Request):
@@ -290,7 +357,11 @@ def change_own_password(request: Request):
             errors["password"] = str(error)
     if errors or stored is None:
         request.response.status_int = 422
-        return {**account(request), "page_title": "Fehler: Ihr Konto", "errors": [{"href": f"#{name}", "text": text} for name, text in errors.items()]}
+        return {
+            **account(request),
+            "page_title": "Fehler: Ihr Konto",
+            "errors": [{"href": f"#{name}", "text": text} for name, text in errors.items()],
+        }
     now, hash = request.now(), stored
 
     def act(site) -> str:
@@ -312,7 +383,15 @@ PAGES = (
     Page("person", "/admin/persons/{id}", known, "person.pt", factory=factory, permission="persons"),
     Page("person", "/admin/persons/{id}", change, "person.pt", method="POST", factory=factory, permission="persons"),
     Page("person_switch", "/admin/persons/{id}/switch", switch, method="POST", factory=factory, permission="persons"),
-    Page("person_password", "/admin/persons/{id}/password", set_password, "person.pt", method="POST", factory=factory, permission="persons"),
+    Page(
+        "person_password",
+        "/admin/persons/{id}/password",
+        set_password,
+        "person.pt",
+        method="POST",
+        factory=factory,
+        permission="persons",
+    ),
     Page("authorities", "/admin/authorities", authorities, "authorities.pt", permission="persons"),
     Page("authorities", "/admin/authorities", add_authority, "authorities.pt", method="POST", permission="persons"),
     Page("account", "/account", account, "account.pt"),

@@ -34,7 +34,9 @@ def crumbs_of(request: Request, document: Document, *more: dict[str, Any]) -> li
     if document.shelf:
         trail.append({"title": document.plural, "href": f"/f/{area.id}/{document.shelf}"})
     else:
-        trail.append({"title": document.plural, "href": {"lagebild": "/lagebilder"}.get(document.kind, "/good-practice")})
+        trail.append(
+            {"title": document.plural, "href": {"lagebild": "/lagebilder"}.get(document.kind, "/good-practice")}
+        )
     if more:
         trail.append({"title": document.current.title or "Ohne Titel", "href": f"/d/{document.id}"})
     return [*trail, *more]
@@ -73,7 +75,9 @@ def page(document: Document, request: Request) -> dict[str, Any]:
         "acts": acts_of(request, document, fassung),
         "document": document,
         "scripts": ("reading.js",),
-        "changes_wanted": fassung.reason if fassung is document.working and fassung.state == "draft" and fassung.round > 1 else None,
+        "changes_wanted": fassung.reason
+        if fassung is document.working and fassung.state == "draft" and fassung.round > 1
+        else None,
     }
 
 
@@ -83,7 +87,11 @@ def older_notice(request: Request, document: Document, fassung: Fassung) -> dict
         return None
     released = document.released if document.released and may_read(document, request.tokens) else None
     text = f"Gültig ist Fassung {released.version}." if released else "Leserinnen und Leser sehen diese Fassung nicht."
-    kind = "Dies ist eine Arbeitsfassung." if fassung is document.working else f"Dies ist Fassung {fassung.version}, nicht die gültige."
+    kind = (
+        "Dies ist eine Arbeitsfassung."
+        if fassung is document.working
+        else f"Dies ist Fassung {fassung.version}, nicht die gültige."
+    )
     return {"title": kind, "text": text, "href": f"/d/{document.id}" if released else ""}
 
 
@@ -91,13 +99,21 @@ def fields_of(request: Request, document: Document, fassung: Fassung) -> list[di
     """The structured fields in the order of the schema, as (label, text) or (label, links)."""
     rows: list[dict[str, Any]] = []
     values = fassung.content.fields
-    for node in document.schema().children:  # type: ignore[attr-defined]
+    for node in document.schema().children:
         if node.name in ("title", "summary", "body_html") or (not values.get(node.name) and node.name != "audience"):
             continue
-        rows.append({"title": node.title, "text": text_of_field(request, document, node.name, values.get(node.name), fassung), "tags": values.get("tags") if node.name == "tags" else None})
+        rows.append(
+            {
+                "title": node.title,
+                "text": text_of_field(request, document, node.name, values.get(node.name), fassung),
+                "tags": values.get("tags") if node.name == "tags" else None,
+            }
+        )
     if document.review_by and fassung is document.released and not values.get("review_by"):
         rows.append({"title": "Stand prüfen bis", "text": day(document.review_by), "tags": None})
-    rows.append({"title": "Eingebracht von", "text": sentences.name_and_place(request.site, document.owner), "tags": None})
+    rows.append(
+        {"title": "Eingebracht von", "text": sentences.name_and_place(request.site, document.owner), "tags": None}
+    )
     return rows
 
 
@@ -105,7 +121,11 @@ def text_of_field(request: Request, document: Document, name: str, value: Any, f
     if name == "audience":
         area = request.site["fachgebiete"][document.fachgebiet].title
         readers = rights.who_reads(request.site, fassung)
-        return f"Fachgebiet {area}, {', '.join(readers)}" if readers != ["alle mit Zugang zum Fachgebiet"] else f"Fachgebiet {area}, alle Behörden"
+        return (
+            f"Fachgebiet {area}, {', '.join(readers)}"
+            if readers != ["alle mit Zugang zum Fachgebiet"]
+            else f"Fachgebiet {area}, alle Behörden"
+        )
     if name in DAYS:
         return day(value)
     return ", ".join(value) if isinstance(value, list) else str(value)
@@ -113,10 +133,22 @@ def text_of_field(request: Request, document: Document, name: str, value: Any, f
 
 def file_row(document: Document, fassung: Fassung, file: File) -> dict[str, Any]:
     ending = file.name.rpartition(".")[2].upper()[:5]
-    version = "" if fassung is document.released else "?version=working" if fassung is document.working else f"?version={fassung.version}"
+    version = (
+        ""
+        if fassung is document.released
+        else "?version=working"
+        if fassung is document.working
+        else f"?version={fassung.version}"
+    )
     address = f"/d/{document.id}/files/{quote(file.name, safe='')}{version}"
     inline = file.type in ("application/pdf", "image/png", "image/jpeg", "text/plain")
-    return {"name": file.name, "ending": ending, "parts": [ending, size(file.size)], "href": address + ("&" if version else "?") + "download=1", "preview": address if inline else None}
+    return {
+        "name": file.name,
+        "ending": ending,
+        "parts": [ending, size(file.size)],
+        "href": address + ("&" if version else "?") + "download=1",
+        "preview": address if inline else None,
+    }
 
 
 def files_of(document: Document, fassung: Fassung) -> list[dict[str, Any]]:
@@ -134,7 +166,13 @@ def versions_of(request: Request, document: Document, current: Fassung) -> list[
     for place, fassung in enumerate(seen):
         state, label = sentences.badge(document, fassung)
         when = fassung.released_at or fassung.submitted_at or fassung.created_at
-        word = "" if fassung.released_at else "eingereicht am " if fassung.submitted_at and fassung.state != "draft" else "begonnen am "
+        word = (
+            ""
+            if fassung.released_at
+            else "eingereicht am "
+            if fassung.submitted_at and fassung.state != "draft"
+            else "begonnen am "
+        )
         before = seen[place + 1].version if place + 1 < len(seen) else None
         rows.append(
             {
@@ -164,19 +202,39 @@ def acts_of(request: Request, document: Document, fassung: Fassung) -> dict[str,
     primary: dict[str, str] | None = None
     buttons: list[dict[str, str]] = []
     if working and ({"approve", "request_changes"} & set(possible)):
-        primary = {"title": f"Fassung {working.version} prüfen", "href": f"{address}/review", "icon": "icon icon--visibility"}
+        primary = {
+            "title": f"Fassung {working.version} prüfen",
+            "href": f"{address}/review",
+            "icon": "icon icon--visibility",
+        }
     elif working and working.state == "approved" and ({"release", "schedule"} & set(possible)):
-        primary = {"title": f"Fassung {working.version} veröffentlichen", "href": f"{address}/review", "icon": "icon icon--check-circle"}
+        primary = {
+            "title": f"Fassung {working.version} veröffentlichen",
+            "href": f"{address}/review",
+            "icon": "icon icon--check-circle",
+        }
     if working and working.state == "draft" and may_edit(document, request.tokens):
-        edit = {"title": f"Fassung {working.version} bearbeiten" if document.released else "Bearbeiten", "href": f"{address}/edit", "icon": "icon icon--edit"}
+        edit = {
+            "title": f"Fassung {working.version} bearbeiten" if document.released else "Bearbeiten",
+            "href": f"{address}/edit",
+            "icon": "icon icon--edit",
+        }
         primary, buttons = (edit, buttons) if primary is None else (primary, [*buttons, edit])
     if working and working is not fassung and may_see(document, working, request.tokens):
-        buttons.append({"title": f"Fassung {working.version} ansehen", "href": f"{address}?version=working", "icon": "icon icon--visibility"})
+        buttons.append(
+            {
+                "title": f"Fassung {working.version} ansehen",
+                "href": f"{address}?version=working",
+                "icon": "icon icon--visibility",
+            }
+        )
     if "revise" in possible:
         buttons.append({"title": "Überarbeiten", "href": f"{address}/acts/revise", "icon": "icon icon--edit"})
     menu = [{"title": "Verlauf", "href": f"{address}/history", "danger": False}]
     menu += [
-        {"title": TRANSITIONS[name].label, "href": f"{address}/acts/{name}", "danger": name in DANGEROUS} for name in MENU if name in possible
+        {"title": TRANSITIONS[name].label, "href": f"{address}/acts/{name}", "danger": name in DANGEROUS}
+        for name in MENU
+        if name in possible
     ]
     return {"primary": primary, "buttons": buttons[:2], "menu": menu}
 
@@ -204,12 +262,17 @@ def comparison(document: Document, request: Request) -> dict[str, Any]:
     if not seen:
         raise Unseen
     after = _chosen(request, "to", seen) or seen[-1]
-    before = _chosen(request, "from", seen) or next((fassung for fassung in reversed(seen) if fassung.version < after.version), None)
+    before = _chosen(request, "from", seen) or next(
+        (fassung for fassung in reversed(seen) if fassung.version < after.version), None
+    )
     return {
         "page_title": "Vergleich der Fassungen",
         "crumbs": crumbs_of(request, document, {"title": "Vergleich"}),
         "document": document,
-        "choices": [{"version": fassung.version, "title": f"Fassung {fassung.version}, {sentences.badge(document, fassung)[1]}"} for fassung in reversed(seen)],
+        "choices": [
+            {"version": fassung.version, "title": f"Fassung {fassung.version}, {sentences.badge(document, fassung)[1]}"}
+            for fassung in reversed(seen)
+        ],
         "before": before.version if before else None,
         "after": after.version,
         **difference_of(request, document, before, after),
@@ -219,12 +282,18 @@ def comparison(document: Document, request: Request) -> dict[str, Any]:
 
 def difference_of(request: Request, document: Document, before: Fassung | None, after: Fassung) -> dict[str, Any]:
     """What difference.pt asks for."""
-    labels = {node.name: node.title for node in document.schema().children}  # type: ignore[attr-defined]
+    labels = {node.name: node.title for node in document.schema().children}
     difference = compare(
         side(before) if before else None,
         side(after),
         labels=labels,
-        show=lambda name, value: text_of_field(request, document, name, value, after) if value and name != "audience" else audience_text(request, value) if name == "audience" else "",
+        show=lambda name, value: (
+            text_of_field(request, document, name, value, after)
+            if value and name != "audience"
+            else audience_text(request, value)
+            if name == "audience"
+            else ""
+        ),
     )
     version = "" if after is document.released else f"?version={after.version}"
     return {

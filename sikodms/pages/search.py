@@ -20,13 +20,28 @@ SORTS = {"relevance": "Beste Treffer zuerst", "date": "Neueste zuerst", "title":
 
 def page(request: Request) -> dict[str, Any]:
     asked = asked_for(request)
-    values: dict[str, Any] = {"q": asked["q"], "sort": asked["sort"], "sorts": SORTS, "scripts": ("live.js",), "chosen": chosen(request, asked)}
+    values: dict[str, Any] = {
+        "q": asked["q"],
+        "sort": asked["sort"],
+        "sorts": SORTS,
+        "scripts": ("live.js",),
+        "chosen": chosen(request, asked),
+    }
     try:
         answer = search(request, **asked, size=PAGE_SIZE)
     except IndexUnavailable:
         request.response.status_int = 503
         request.response.headers["Retry-After"] = "5"
-        return {**values, "page_title": "Die Suche wird gerade aufgebaut", "answer": None, "hits": [], "facets": [], "chips": [], "pages": 0, "page": 1}
+        return {
+            **values,
+            "page_title": "Die Suche wird gerade aufgebaut",
+            "answer": None,
+            "hits": [],
+            "facets": [],
+            "chips": [],
+            "pages": 0,
+            "page": 1,
+        }
     return {
         **values,
         "page_title": title_of(answer),
@@ -43,7 +58,9 @@ def page(request: Request) -> dict[str, Any]:
 
 
 def title_of(answer: Answer) -> str:
-    return "Keine Treffer" if not answer.total else "1 Treffer" if answer.total == 1 else f"{number(answer.total)} Treffer"
+    return (
+        "Keine Treffer" if not answer.total else "1 Treffer" if answer.total == 1 else f"{number(answer.total)} Treffer"
+    )
 
 
 def asked_for(request: Request) -> dict[str, Any]:
@@ -81,7 +98,13 @@ def hit_shown(request: Request, hit: Hit) -> dict[str, Any]:
     document, fassung = hit.document, hit.fassung
     area = request.site["fachgebiete"][document.fachgebiet].title
     about = [area, day(fassung.released_at), f"Fassung {fassung.version}", *filter(None, (document.number,))]
-    shown: dict[str, Any] = {"href": f"/d/{document.id}", "title": fassung.title, "title_html": hit.title, "kind": document.title_of_kind, "about": about}
+    shown: dict[str, Any] = {
+        "href": f"/d/{document.id}",
+        "title": fassung.title,
+        "title_html": hit.title,
+        "kind": document.title_of_kind,
+        "about": about,
+    }
     if hit.file_name:
         anchor = f"#page={hit.page_no}" if hit.page_no and hit.file_name.lower().endswith(".pdf") else ""
         address = f"/d/{document.id}/files/{quote(hit.file_name, safe='')}{anchor}"
@@ -96,9 +119,15 @@ def facets(request: Request, asked: dict[str, Any], answer: Answer) -> list[dict
     areas = {area.id: area.title for area in request.site.fachgebiete()}
     kinds = {kind: cls.title_of_kind for kind, cls in KINDS.items()}
     years = {year: year for year in sorted({*answer.choices.get("year", {}), *asked["years"]}, reverse=True)}
-    rows = (("fachgebiet", "Fachgebiet", areas, asked["fachgebiete"]), ("kind", "Art", kinds, asked["kinds"]), ("year", "Jahr der Freigabe", years, asked["years"]))
+    rows = (
+        ("fachgebiet", "Fachgebiet", areas, asked["fachgebiete"]),
+        ("kind", "Art", kinds, asked["kinds"]),
+        ("year", "Jahr der Freigabe", years, asked["years"]),
+    )
     return [
-        {"name": name, "title": title, "choices": choices(titles, answer.choices.get(name, {}), on)} for name, title, titles, on in rows if titles
+        {"name": name, "title": title, "choices": choices(titles, answer.choices.get(name, {}), on)}
+        for name, title, titles, on in rows
+        if titles
     ]
 
 
@@ -117,7 +146,11 @@ def chips(request: Request, asked: dict[str, Any]) -> list[dict[str, str]]:
     rows = [("fachgebiet", value, f"Fachgebiet: {areas[value].title}") for value in asked["fachgebiete"]]
     rows += [("kind", value, f"Art: {KINDS[value].title_of_kind}") for value in asked["kinds"]]
     rows += [("year", value, f"Jahr: {value}") for value in asked["years"]]
-    rows += [(name, value.isoformat(), f"{word} {day(value)}") for name, value, word in (("from", asked["from_day"], "ab"), ("to", asked["to_day"], "bis")) if value]
+    rows += [
+        (name, value.isoformat(), f"{word} {day(value)}")
+        for name, value, word in (("from", asked["from_day"], "ab"), ("to", asked["to_day"], "bis"))
+        if value
+    ]
     return [{"title": title, "href": without(request, name, value)} for name, value, title in rows]
 
 
@@ -128,8 +161,14 @@ def without(request: Request, name: str, value: str) -> str:
 
 def chosen(request: Request, asked: dict[str, Any]) -> list[tuple[str, str]]:
     """The filters as hidden fields of the form that sorts."""
-    pairs = [("fachgebiet", value) for value in asked["fachgebiete"]] + [("kind", value) for value in asked["kinds"]] + [("year", value) for value in asked["years"]]
-    return pairs + [(name, value.isoformat()) for name, value in (("from", asked["from_day"]), ("to", asked["to_day"])) if value]
+    pairs = (
+        [("fachgebiet", value) for value in asked["fachgebiete"]]
+        + [("kind", value) for value in asked["kinds"]]
+        + [("year", value) for value in asked["years"]]
+    )
+    return pairs + [
+        (name, value.isoformat()) for name, value in (("from", asked["from_day"]), ("to", asked["to_day"])) if value
+    ]
 
 
 PAGES = (Page("search", "/search", page, "search.pt"),)

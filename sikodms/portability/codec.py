@@ -23,7 +23,19 @@ from ZODB.blob import Blob
 from content_types import KINDS, Authority, Content, Fachgebiet, Fassung, File, Person
 from mail import Bucket, Issue, Newsletter, Subscription
 
-OWN: tuple[type, ...] = (Authority, Fachgebiet, Person, Content, Fassung, File, *KINDS.values(), Newsletter, Issue, Subscription, Bucket)
+OWN: tuple[type, ...] = (
+    Authority,
+    Fachgebiet,
+    Person,
+    Content,
+    Fassung,
+    File,
+    *KINDS.values(),
+    Newsletter,
+    Issue,
+    Subscription,
+    Bucket,
+)
 CLASSES = {f"{cls.__module__}.{cls.__name__}": cls for cls in OWN}
 NAMES = {cls: name for name, cls in CLASSES.items()}
 TREES = {"OOBTree": OOBTree, "IOBTree": IOBTree, "LOBTree": LOBTree}
@@ -54,7 +66,11 @@ class Encoder:
             case tuple():
                 return {"$tuple": [self.encode(each) for each in value]}
             case list() | PersistentList():
-                return {"$list": [self.encode(each) for each in value]} if isinstance(value, PersistentList) else [self.encode(each) for each in value]
+                return (
+                    {"$list": [self.encode(each) for each in value]}
+                    if isinstance(value, PersistentList)
+                    else [self.encode(each) for each in value]
+                )
             case dict() | PersistentMapping():
                 return self._mapping(value)
             case Length():
@@ -80,7 +96,11 @@ class Encoder:
         number = self._met[id(value)] = len(self._met) + 1
         self._kept.append(value)  # so that no other object gets its address
         value._p_activate()
-        state = {key: each for key, each in value.__dict__.items() if key not in LEFT_OUT and not key.startswith("_v_") and not key.startswith("_p_")}
+        state = {
+            key: each
+            for key, each in value.__dict__.items()
+            if key not in LEFT_OUT and not key.startswith("_v_") and not key.startswith("_p_")
+        }
         made: dict[str, Any] = {"$class": NAMES[type(value)], "$id": number}
         for key in sorted(state):
             made[key] = self.encode(state[key])
@@ -125,7 +145,7 @@ class Decoder:
         return {key: self.decode(each) for key, each in value.items()}
 
     def _object(self, cls: type, number: int, value: dict[str, Any]) -> Any:
-        made = cls.__new__(cls)
+        made: Any = object.__new__(cls) if not issubclass(cls, Persistent) else Persistent.__new__(cls)
         if isinstance(made, Folder):
             Folder.__init__(made)
         self._made[number] = made

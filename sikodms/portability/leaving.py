@@ -75,8 +75,9 @@ def _sorted(folder: Any) -> Iterator[Any]:
 
 def _lines(path: Path, records: Iterable[Any]) -> int:
     count = 0
-    with open(path, "w", encoding="utf-8") as stream:
-        for count, record in enumerate(records, 1):
+    with path.open("w", encoding="utf-8") as stream:
+        for record in records:
+            count += 1
             stream.write(json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n")
         stream.flush()
         os.fsync(stream.fileno())
@@ -94,7 +95,7 @@ def _blobs(site: Site, folder: Path) -> int:
         if file.sha256 not in written:
             target = folder / file.sha256[:2] / file.sha256
             target.parent.mkdir(parents=True, exist_ok=True)
-            with file.open() as source, open(target, "wb") as copy:
+            with file.open() as source, target.open("wb") as copy:
                 shutil.copyfileobj(source, copy, 1 << 20)
             written.add(file.sha256)
     return len(written)

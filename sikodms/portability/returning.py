@@ -31,7 +31,9 @@ def restore(store: Store, folder: Path, progress: Progress = lambda done, total:
     try:
         return store.write(lambda site: _Return(site, folder, about, progress).all(), tries=1)
     except (Unreadable, ValueError, KeyError, TypeError, AttributeError, OSError) as error:
-        raise RestoreRefused(f"The export in {folder} is damaged or incomplete ({error}); nothing was restored.") from error
+        raise RestoreRefused(
+            f"The export in {folder} is damaged or incomplete ({error}); nothing was restored."
+        ) from error
 
 
 def _about(folder: Path) -> dict[str, Any]:
@@ -41,7 +43,9 @@ def _about(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RestoreRefused(f"{folder} is no export of a portal, or one that was cut short.") from error
     if number > FORMAT:
-        raise RestoreRefused(f"The export has format {number}; this version reads up to {FORMAT}. Update sikodms first.")
+        raise RestoreRefused(
+            f"The export has format {number}; this version reads up to {FORMAT}. Update sikodms first."
+        )
     return about
 
 
@@ -62,7 +66,7 @@ class _Return:
     def records(self, section: str) -> Iterator[Any]:
         """The decoded records of a section; their number must be the one that the export says."""
         count = 0
-        with open(self.folder / f"{section}.jsonl", encoding="utf-8") as stream:
+        with (self.folder / f"{section}.jsonl").open(encoding="utf-8") as stream:
             for line in stream:
                 count += 1
                 yield Decoder(self.blob_of).decode(json.loads(line))
@@ -76,7 +80,7 @@ class _Return:
         if digest(source) != sha256:
             raise Unreadable(f"the file {sha256[:12]}… is not what it was")
         blob = Blob()
-        with blob.open("w") as target, open(source, "rb") as stream:
+        with blob.open("w") as target, source.open("rb") as stream:
             shutil.copyfileobj(stream, target, 1 << 20)
         return blob
 

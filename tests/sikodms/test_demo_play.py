@@ -14,8 +14,8 @@ from sikodms.demo import ACCOUNTS, MAILS, make_demo
 from sikodms.demo import play as playing
 from sikodms.demo.content import documents
 from sikodms.demo.letters import newsletters
-from sikodms.demo.people import people
 from sikodms.demo.mark import is_played, may_play
+from sikodms.demo.people import people
 from sikodms.demo.play import moment, play, working_day
 from sikodms.portal import open_portal
 from sikodms.settings import parse
