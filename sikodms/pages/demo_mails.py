@@ -13,6 +13,7 @@ from pyramid.response import Response
 
 from sikodms.demo import MAILS
 from sikodms.pages.framed import framed
+from sikodms.pages.paging import page_asked
 from sikodms.pages.table import Page
 from sikodms.words import day_and_time, size
 
@@ -40,8 +41,7 @@ def header(message: EmailMessage, name: str) -> str:
 
 def index(request: Request) -> dict[str, Any]:
     paths = kept(request)
-    asked = request.GET.get("page", "1")
-    page = int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 5 and int(asked) else 1
+    page = page_asked(request)
     rows = []
     for path in paths[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]:
         message: Any = BytesHeaderParser(policy=policy).parsebytes(path.read_bytes())

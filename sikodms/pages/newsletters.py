@@ -7,6 +7,7 @@ from pyramid.request import Request
 from content_types import KINDS
 from mail import STARTED, Issue, Newsletter, knows, preferences, render_web, shown_items
 from sikodms import factories
+from sikodms.pages.paging import page_asked
 from sikodms.pages.table import Page
 from sikodms.words import day
 from workflows import Unseen
@@ -32,7 +33,12 @@ def past_issues(request: Request, newsletter: Newsletter) -> list[Issue]:
 def issue_row(request: Request, issue: Issue) -> dict[str, Any]:
     number = len(shown_items(request.site, issue, request.tokens))
     parts = [f"Ausgabe {issue.number}", day(issue.started_at), "1 Dokument" if number == 1 else f"{number} Dokumente"]
-    return {"href": f"/n/{issue.id}", "title": issue.subject.replace("{Anzahl}", str(number)), "parts": parts, "state": issue.state}
+    return {
+        "href": f"/n/{issue.id}",
+        "title": issue.subject.replace("{Anzahl}", str(number)),
+        "parts": parts,
+        "state": issue.state,
+    }
 
 
 def index(request: Request) -> dict[str, Any]:
@@ -63,8 +69,7 @@ def works(request: Request) -> bool:
 
 def archive(newsletter: Newsletter, request: Request) -> dict[str, Any]:
     issues = past_issues(request, newsletter)
-    asked = request.GET.get("page", "1")
-    page = int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 5 and int(asked) else 1
+    page = page_asked(request)
     return {
         "page_title": f"{newsletter.title}: alle Ausgaben",
         "crumbs": [{"title": "Newsletter", "href": "/newsletter"}, {"title": newsletter.title}],

@@ -1,6 +1,7 @@
 """An issue on its way: how far it is, what is doubtful, what failed and why; the whole ledger as a table and as CSV."""
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Iterator
 from itertools import count
@@ -13,6 +14,7 @@ from pyramid.response import Response
 from mail import DELIVERY_STATES, Issue, allowed, counts, listing, pace, perform_issue
 from sikodms import factories
 from sikodms.pages import issue_words
+from sikodms.pages.paging import page_asked
 from sikodms.pages.table import Page
 from sikodms.words import day_and_time, local, number, time_of_day
 from workflows import WorkflowError
@@ -93,30 +95,37 @@ def values(request: Request, issue: Issue) -> Given:
 
 
 def shares(states: dict[str, int]) -> list[Given]:
-    """Parts of the bar: state, where it begins and how wide it is, counted in mails."""
-    made, start = [], 0
+    """Parts of the bar: state, where it begins and how wide it is, in percent."""
+    made, start, total = [], 0, max(1, sum(states.values()))
     for state in BAR:
         if states[state]:
-            made.append({"state": state, "start": start, "width": states[state]})
+            made.append(
+                {"state": state, "start": f"{100 * start / total:.3f}%", "width": f"{100 * states[state] / total:.3f}%"}
+            )
             start += states[state]
     return made
 
 
-def rest(issue: Issue, states: dict[str, int], now) -> str:
+def rest(issue: Issue, states: dict[str, int], now: dt.datetime) -> str:
     """ "noch etwa 3 Minuten, 2,5 Mails je Sekunde", as far as it can be told."""
     speed, left = pace(issue, now), states["planned"] + states["claimed"]
+    if not left:
+        return f"nächster Versuch um {time_of_day(at)}" if (at := next_try(issue)) else ""
     if not speed:
-        return "wartet auf den Mailserver" if left else "wartet auf aufgeschobene Mails" if states["deferred"] else ""
-    said = f"{speed:.1f}".replace(".", ",").removesuffix(",0")
+        return "wartet auf den Mailserver"
     seconds = left / speed
-    duration = (
-        "noch weniger als eine Minute"
-        if seconds < 60
-        else f"noch etwa {round(seconds / 60)} Minuten"
-        if seconds >= 90
-        else "noch etwa eine Minute"
-    )
-    return f"{duration}, {said} Mails je Sekunde" if left else f"{said} Mails je Sekunde"
+    duration = "weniger als eine Minute" if seconds < 60 else minutes(round(seconds / 60))
+    return f"noch {duration}, {f'{speed:.1f}'.replace('.', ',').removesuffix(',0')} Mails je Sekunde"
+
+
+def minutes(count: int) -> str:
+    return "etwa eine Minute" if count == 1 else f"etwa {count} Minuten"
+
+
+def next_try(issue: Issue) -> dt.datetime | None:
+    """When the first of the deferred mails is tried again."""
+    _, found = listing(issue, "deferred", 1, CSV_PAGE)
+    return min((delivery["next_at"] for _, delivery in found), default=None)
 
 
 def frozen(request: Request, issue: Issue, total: int) -> list[tuple[str, str]]:
@@ -162,10 +171,10 @@ def delivery_row(request: Request, id: str, delivery: Given) -> Given:
 
 def deliveries(issue: Issue, request: Request) -> Given:
     """The deliveries of one state."""
-    state, asked = request.GET.get("state", ""), request.GET.get("page", "1")
+    state = request.GET.get("state", "")
     if state not in DELIVERY_STATES:
         raise HTTPNotFound()
-    page = int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 6 and int(asked) else 1
+    page = page_asked(request)
     total, found = rows(request, issue, state, page, PAGE_SIZE)
     address = f"/n/{issue.id}/desk"
     return {
