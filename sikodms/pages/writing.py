@@ -228,7 +228,10 @@ def stale_notice(
 
 
 def autosave(document: Document, request: Request) -> Response:
-    """What fits is saved: {hash, at, errors, open (what submitting still asks for)}. 409 with {detail} where somebody else came first or the draft is one no more."""
+    """What fits is saved: {hash, at, errors, open}, the last being what submitting still asks for.
+
+    409 with {detail} where somebody else came first, or the draft is one no more.
+    """
     try:
         editable(request.site, document, request.person, request.now())
         fields, errors = form_of(request, document).read(request.POST.items())
