@@ -52,11 +52,22 @@ class Scenery:
 
         return self.store.write(act)
 
-    def attached(self, id: str, name: str = "Anlage.txt", content: bytes = b"Inhalt der Anlage", by: str = "autor", type: str = "text/plain") -> str:
+    def attached(
+        self,
+        id: str,
+        name: str = "Anlage.txt",
+        content: bytes = b"Inhalt der Anlage",
+        by: str = "autor",
+        type: str = "text/plain",
+    ) -> str:
         path = self.folder / hashlib.sha256(content + name.encode()).hexdigest()
         path.write_bytes(content)
         digest = hashlib.sha256(content).hexdigest()
-        self.store.write(lambda site: attach(site, site.document(id), site.person(by), self.clock(), path, name, digest, len(content), type))
+        self.store.write(
+            lambda site: attach(
+                site, site.document(id), site.person(by), self.clock(), path, name, digest, len(content), type
+            )
+        )
         path.unlink()
         return id
 
