@@ -19,6 +19,7 @@ from workflows import (
     WorkflowError,
     WrongState,
     allowed,
+    may_work,
     audit,
     may_see,
     perform,
@@ -38,7 +39,7 @@ class Refusal(NamedTuple):
 
 
 def show(document: Document, request: Request) -> Any:
-    if document.working is None:
+    if document.working is None or not may_work(document, request.tokens):
         visible_fassung(document, None, request.tokens)  # Unseen for whom it does not exist
         request.say("info", "Zurzeit ist keine Fassung in Arbeit.")
         return HTTPSeeOther(location=f"/d/{document.id}")

@@ -9,7 +9,7 @@ from typing import Any
 from persistent.mapping import PersistentMapping
 from ZODB.blob import Blob
 
-from content_types import Document, Site, Store, digest, normalized_login
+from content_types import Document, Site, Store, digest, normalized_login, sequences
 from sikodms.portability.codec import Decoder, Unreadable
 from sikodms.portability.leaving import FORMAT, SECTIONS, Progress
 from workflows import catalog
@@ -107,6 +107,7 @@ class _Return:
             if document.external_id:
                 self.site.external_ids[document.external_id] = document.id
             catalog.index(self.site, document)
+            sequences.append(self.site.journal, {"document": document.id})
             if done % 200 == 0:
                 self.site._p_jar.transaction_manager.savepoint(optimistic=True)
             self.progress(done, total)

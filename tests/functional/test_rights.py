@@ -17,8 +17,6 @@ import ZODB.DB
 import ZODB.MappingStorage
 from pyramid.security import NO_PERMISSION_REQUIRED
 from pyramid_chameleon.zpt import ZPTTemplateRenderer
-from tests.conftest import MONDAY, Clock, settings_for, settle
-from tests.functional.scenery import Scenery, settle_more
 from webtest import TestApp
 from ZODB.DemoStorage import DemoStorage
 
@@ -29,6 +27,8 @@ from sikodms.api import PREFIX, ROUTES, VIEWS
 from sikodms.pages import PAGES
 from sikodms.pages.table import PUBLIC
 from sikodms.portal import Portal
+from tests.conftest import MONDAY, Clock, settings_for, settle
+from tests.functional.scenery import Scenery, settle_more
 
 TABLE = Path(__file__).with_name("rights.txt")
 NOBODY = "nobody"

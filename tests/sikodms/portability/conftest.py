@@ -1,6 +1,7 @@
 """A scenery in the test's own database."""
 
 import pytest
+
 from tests.functional.scenery import Scenery, settle_more
 
 
