@@ -1,53 +1,29 @@
 """The pages: server-rendered, one module per job, each with a table of its addresses."""
 
-from itertools import chain
-
 from pyramid.config import Configurator
 from pyramid.security import NO_PERMISSION_REQUIRED
 
-from sikodms.pages import (
-    acts,
-    beginning,
-    demo_mails,
-    desk,
-    entrance,
-    issue_acts,
-    issue_desk,
-    newsletters,
-    overview,
-    persons,
-    reading,
-    review,
-    search,
-    sending,
-    submitting,
-    subscriptions,
-    writing,
-)
+from sikodms.pages import entrance, search
+from sikodms.pages.documents import acts, comparing, reading
+from sikodms.pages.newsletters import archive, demo_mails, desk, issue_acts, issue_desk, sending, subscriptions
+from sikodms.pages.overview import areas, start
+from sikodms.pages.persons import account, authorities, directory
+from sikodms.pages.reviewing import review
 from sikodms.pages.table import PUBLIC, Page
+from sikodms.pages.writing import beginning, submitting, writing
 
 TEMPLATES = "sikodms:pages/templates/"
 YEAR = 365 * 86400
 ROOMS = (
-    entrance,
-    overview,
-    beginning,
-    writing,
-    reading,
-    search,
-    persons,
-    submitting,
-    review,
-    acts,
-    newsletters,
-    desk,
-    issue_desk,
-    sending,
-    issue_acts,
-    subscriptions,
-    demo_mails,
+    (entrance, search),
+    (start, areas),
+    (beginning, writing, submitting),
+    (review,),
+    (reading, comparing, acts),
+    (archive, desk, issue_desk, sending, issue_acts, subscriptions, demo_mails),  # addresses with words before those with {name}
+    (directory, authorities, account),
 )
-PAGES: tuple[Page, ...] = tuple(chain.from_iterable(room.PAGES for room in ROOMS))
+PAGES: tuple[Page, ...] = tuple(page for room in ROOMS for job in room for page in job.PAGES)
 
 
 def includeme(config: Configurator) -> None:

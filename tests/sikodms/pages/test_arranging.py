@@ -2,7 +2,7 @@
 
 import pytest
 
-from sikodms.pages.arranging import arranged
+from sikodms.pages.newsletters.arranging import arranged
 
 AREAS = {"a1": "a", "a2": "a", "b1": "b", "c1": "c"}
 

@@ -8,7 +8,7 @@ from pyramid.request import Request
 
 from mail import Issue, check_issue, perform_issue, subscribed
 from sikodms import factories
-from sikodms.pages import issue_words
+from sikodms.pages.newsletters import issue_words
 from sikodms.pages.table import Page
 from sikodms.words import local
 from workflows import BERLIN, Forbidden, Missing, WorkflowError

@@ -1,5 +1,5 @@
 """Forms by deform, with templates of our own and none of its scripts and styles."""
 
-from sikodms.pages.forms.draft import DraftForm, Read
+from sikodms.pages.writing.forms.draft import DraftForm, Read
 
 __all__ = ["DraftForm", "Read"]

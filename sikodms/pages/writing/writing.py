@@ -1,4 +1,4 @@
-"""Writing: a draft is edited, by hand and by itself, until it is submitted (sikodms.pages.submitting)."""
+"""Writing: a draft is edited, by hand and by itself, until it is submitted (sikodms.pages.writing.submitting)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,9 +11,9 @@ from pyramid.response import Response
 from content_types import Document, Fassung, Person, Site
 from sikodms import factories
 from sikodms.difference import Side, compare, side
-from sikodms.pages import attached, drafting
-from sikodms.pages.forms import DraftForm
 from sikodms.pages.table import Page
+from sikodms.pages.writing import attached, drafting
+from sikodms.pages.writing.forms import DraftForm
 from sikodms.sentences import name_of
 from sikodms.uploads import Upload, UploadRefused, received
 from sikodms.words import local, size, time_of_day

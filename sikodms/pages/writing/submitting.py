@@ -7,9 +7,9 @@ from pyramid.request import Request
 
 from content_types import Document, Fassung
 from sikodms import factories, sentences
-from sikodms.pages.drafting import preline
 from sikodms.pages.moments import day_of, end_of
 from sikodms.pages.table import Page
+from sikodms.pages.writing.drafting import preline
 from sikodms.words import day
 from workflows import (
     PATHS,

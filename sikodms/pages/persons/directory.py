@@ -1,4 +1,4 @@
-"""Persons and roles, kept by the Geschäftsstelle or an administrator; and one's own account."""
+"""Persons and their roles, kept by the Geschäftsstelle or an administrator; nobody decides about themselves."""
 
 import datetime as dt
 from typing import Any
@@ -6,11 +6,12 @@ from typing import Any
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.request import Request
 
-from content_types import GROUPS, Authority, Grant, Person, clean_line, new_id
-from sikodms.access import COOKIE, passwords, sessions
+from content_types import Grant, Person, clean_line
+from sikodms.access import passwords
+from sikodms.pages.persons.rows import authorities_of, row_of, tabs
 from sikodms.pages.table import Page
 from sikodms.words import day
-from workflows import PORTAL_ROLES, READING_ROLES, ROLES, Missing, Unseen, WorkflowError, audit, persons, today
+from workflows import PORTAL_ROLES, READING_ROLES, ROLES, Missing, Unseen, WorkflowError, persons
 
 PAGE_SIZE = 50
 EMPTY_ROWS = 2  # rows for new roles below those that are there
@@ -58,48 +59,6 @@ def fits(person: Person, wanted: str, role: str, place: str) -> bool:
         and (not role or any(grant.role == role for grant in person.grants))
         and (not place or person.authority == place)
     )
-
-
-def tabs(request: Request, here: str) -> list[dict[str, Any]]:
-    site = request.site
-    return [
-        {"title": "Personen", "href": "/admin/persons", "here": here == "persons", "count": len(site["persons"])},
-        {
-            "title": "Behörden",
-            "href": "/admin/authorities",
-            "here": here == "authorities",
-            "count": len(site["authorities"]),
-        },
-    ]
-
-
-def authorities_of(request: Request) -> list[Authority]:
-    return sorted(request.site["authorities"].values(), key=lambda each: each.name)
-
-
-def row_of(request: Request, person: Person) -> dict[str, Any]:
-    authority = request.site.authority(person.authority)
-    on = today(request.now())
-    roles: dict[str, list[str]] = {}
-    for grant in person.grants:
-        if grant.end is None or grant.end >= on:
-            roles.setdefault(ROLES[grant.role], []).append(
-                "alle Fachgebiete" if grant.fachgebiet == "*" else request.site["fachgebiete"][grant.fachgebiet].title
-            )
-    ends = min((grant.end for grant in person.grants if grant.end and grant.end >= on), default=None)
-    return {
-        "href": f"/admin/persons/{person.id}",
-        "name": person.name,
-        "login": person.login,
-        "email": person.email,
-        "place": authority.name if authority else "ohne Behörde",
-        "roles": [
-            title if title in PORTAL_ROLES.values() else f"{title}: {', '.join(places)}"
-            for title, places in roles.items()
-        ],
-        "ends": day(ends) if ends else "ohne Ende",
-        "disabled": person.disabled,
-    }
 
 
 def new(request: Request) -> dict[str, Any]:
@@ -290,92 +249,6 @@ def set_password(person: Person, request: Request):
     return HTTPSeeOther(location=f"/admin/persons/{person.id}")
 
 
-def authorities(request: Request) -> dict[str, Any]:
-    members: dict[str, int] = {}
-    for person in request.site.persons():
-        if person.authority and not person.disabled:
-            members[person.authority] = members.get(person.authority, 0) + 1
-    rows = [
-        {
-            "name": each.name,
-            "group": GROUPS[each.group],
-            "place": each.place,
-            "email": each.email,
-            "members": members.get(each.id, 0),
-        }
-        for each in authorities_of(request)
-    ]
-    return {
-        "page_title": "Behörden",
-        "rows": rows,
-        "tabs": tabs(request, "authorities"),
-        "groups": GROUPS,
-        "values": {"name": "", "group": "kommune", "place": "", "email": ""},
-        "errors": [],
-    }
-
-
-def add_authority(request: Request):
-    values = {name: clean_line(str(request.POST.get(name, "")))[:200] for name in ("name", "group", "place", "email")}
-    errors = [{"href": "#name", "text": "Schreiben Sie den Namen der Behörde."}] if not values["name"] else []
-    if any(each.name.casefold() == values["name"].casefold() for each in authorities_of(request)):
-        errors.append({"href": "#name", "text": "Eine Behörde mit diesem Namen gibt es schon."})
-    if values["group"] not in GROUPS:
-        errors.append({"href": "#group", "text": "Wählen Sie eine Gruppe."})
-    if errors:
-        request.response.status_int = 422
-        return {**authorities(request), "page_title": "Fehler: Behörden", "values": values, "errors": errors}
-    now = request.now()
-
-    def act(site) -> None:
-        made = Authority(new_id(site["authorities"]), values["name"], values["group"], values["place"], values["email"])
-        site["authorities"].add(made.id, made)
-        audit.record(site, "authority.create", site.person(request.person.id), now, authority=made.id)
-
-    request.write(act)
-    request.say("success", "Behörde angelegt", f"{values['name']} steht jetzt zur Wahl.")
-    return HTTPSeeOther(location="/admin/authorities")
-
-
-def account(request: Request) -> dict[str, Any]:
-    return {"page_title": "Ihr Konto", "row": row_of(request, request.person), "errors": []}
-
-
-def change_own_password(request: Request):
-    """The old password first; all other logins of this person end, this one goes on under a new token."""
-    old, wanted, again = (str(request.POST.get(name, "")) for name in ("old", "password", "again"))
-    errors: dict[str, str] = {}
-    stored = None
-    if not passwords.verified(old, request.person.password_hash):
-        errors["old"] = "Das bisherige Passwort stimmt nicht."
-    elif wanted != again:
-        errors["again"] = "Die beiden neuen Passwörter sind nicht gleich."
-    else:
-        try:
-            stored = passwords.hashed(wanted)
-        except passwords.TooWeak as error:
-            errors["password"] = str(error)
-    if errors or stored is None:
-        request.response.status_int = 422
-        return {
-            **account(request),
-            "page_title": "Fehler: Ihr Konto",
-            "errors": [{"href": f"#{name}", "text": text} for name, text in errors.items()],
-        }
-    now, hash = request.now(), stored
-
-    def act(site) -> str:
-        person = site.person(request.person.id)
-        persons.change_password(site, person, person, now, hash)
-        return sessions.begin(site, person, "page", now)
-
-    token = request.write(act)
-    request.say("success", "Passwort geändert", "Alle anderen Anmeldungen sind beendet.")
-    response = HTTPSeeOther(location="/account")
-    response.set_cookie(COOKIE, token, httponly=True, secure=request.portal.settings.secure, samesite="Lax", path="/")
-    return response
-
-
 PAGES = (
     Page("persons", "/admin/persons", index, "persons.pt", permission="persons"),
     Page("new_person", "/admin/persons/new", new, "person.pt", permission="persons"),
@@ -392,8 +265,4 @@ PAGES = (
         factory=factory,
         permission="persons",
     ),
-    Page("authorities", "/admin/authorities", authorities, "authorities.pt", permission="persons"),
-    Page("authorities", "/admin/authorities", add_authority, "authorities.pt", method="POST", permission="persons"),
-    Page("account", "/account", account, "account.pt"),
-    Page("account", "/account", change_own_password, "account.pt", method="POST"),
 )

@@ -9,9 +9,9 @@ from pyramid.response import Response
 from content_types import GROUPS, Document, Person
 from mail import STARTED, Issue, allowed, edit_issue, left_out, perform_issue, preview, reach, shown_items, subscribed
 from sikodms import factories, sentences
-from sikodms.pages import issue_checks, issue_words, sending
-from sikodms.pages.arranging import arranged, grouped
-from sikodms.pages.framed import framed
+from sikodms.pages.newsletters import issue_checks, issue_words, sending
+from sikodms.pages.newsletters.arranging import arranged, grouped
+from sikodms.pages.newsletters.framed import framed
 from sikodms.pages.table import Page
 from sikodms.words import day, size
 from workflows import Forbidden, Missing, Stale, Unseen, WorkflowError, rights

@@ -9,8 +9,8 @@ import peppercorn
 from pyramid.httpexceptions import HTTPBadRequest
 
 from content_types import GROUPS, Authority, Document, clean_fields
-from sikodms.pages.forms import layout, widgets
-from sikodms.pages.forms.rendering import renderer
+from sikodms.pages.writing.forms import layout, widgets
+from sikodms.pages.writing.forms.rendering import renderer
 
 DAYS = ("date", "stand", "review_by", "valid_from", "valid_until")
 FORM_ID = "schreiben"

@@ -6,7 +6,7 @@ from deform import ZPTRendererFactory
 from pyramid.i18n import get_localizer
 from pyramid.threadlocal import get_current_request
 
-FOLDER = Path(__file__).parent.parent / "templates" / "forms"
+FOLDER = Path(__file__).parents[2] / "templates" / "forms"
 
 
 def translate(term):

@@ -13,7 +13,7 @@ from pyramid.response import Response
 
 from mail import DELIVERY_STATES, Issue, allowed, counts, listing, pace, perform_issue
 from sikodms import factories
-from sikodms.pages import issue_words
+from sikodms.pages.newsletters import issue_words
 from sikodms.pages.paging import page_asked
 from sikodms.pages.table import Page
 from sikodms.words import day_and_time, local, number, time_of_day

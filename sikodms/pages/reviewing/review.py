@@ -7,10 +7,12 @@ from pyramid.request import Request
 
 from content_types import Document, Fassung, clean_html
 from sikodms import factories, sentences
-from sikodms.pages import attached, findings
-from sikodms.pages.decisions import FIELDS, Given, given_in, outcome, what_can_be_decided
-from sikodms.pages.reading import difference_of, fields_of, prepared
+from sikodms.pages.documents.comparing import difference_of
+from sikodms.pages.documents.particulars import fields_of, prepared
+from sikodms.pages.reviewing import findings
+from sikodms.pages.reviewing.decisions import FIELDS, Given, given_in, outcome, what_can_be_decided
 from sikodms.pages.table import Page
+from sikodms.pages.writing import attached
 from sikodms.words import day
 from workflows import (
     Forbidden,
@@ -19,9 +21,9 @@ from workflows import (
     WorkflowError,
     WrongState,
     allowed,
-    may_work,
     audit,
     may_see,
+    may_work,
     perform,
     visible_fassung,
     waiting_for,

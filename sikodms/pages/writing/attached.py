@@ -5,7 +5,7 @@ from typing import Any
 from pyramid.request import Request
 
 from content_types import Document, Fassung, File
-from sikodms.pages.reading import file_row
+from sikodms.pages.documents.particulars import file_row
 
 
 def finding(request: Request, file: File) -> str | None:

@@ -5,7 +5,7 @@ from typing import Any
 from pyramid.request import Request
 
 from content_types import Document, Fassung
-from sikodms.pages import attached
+from sikodms.pages.writing import attached
 from sikodms.words import number
 from workflows import missing_at_submit, people, rights
 

@@ -12,7 +12,7 @@ from pyramid.request import Request
 from pyramid.response import Response
 
 from sikodms.demo import MAILS
-from sikodms.pages.framed import framed
+from sikodms.pages.newsletters.framed import framed
 from sikodms.pages.paging import page_asked
 from sikodms.pages.table import Page
 from sikodms.words import day_and_time, size

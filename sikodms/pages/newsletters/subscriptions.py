@@ -8,7 +8,7 @@ from pyramid.response import Response
 
 from mail import FORMATS, Newsletter, Subscription, preferences, read_unsubscribe_token, set_preferences, unsubscribe
 from sikodms.pages.errors import page as message
-from sikodms.pages.newsletters import CADENCES, carried
+from sikodms.pages.newsletters.archive import CADENCES, carried
 from sikodms.pages.table import PUBLIC, Page
 from sikodms.words import day
 from workflows import Missing

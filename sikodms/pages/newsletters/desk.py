@@ -8,7 +8,7 @@ from pyramid.request import Request
 from content_types import KINDS
 from mail import CADENCES, Issue, Newsletter, change_newsletter, create_newsletter, open_issue
 from sikodms import factories, sentences
-from sikodms.pages.newsletters import carried
+from sikodms.pages.newsletters.archive import carried
 from sikodms.pages.table import Page
 from sikodms.words import day, day_and_time
 from workflows import Forbidden, Missing

@@ -9,7 +9,7 @@ from pyramid.request import Request
 from content_types import Document, Fassung
 from index import IndexUnavailable
 from sikodms import factories
-from sikodms.pages.reading import crumbs_of
+from sikodms.pages.documents.particulars import crumbs_of
 from sikodms.pages.table import Page
 from sikodms.searching import search
 from sikodms.words import day, day_and_time

@@ -7,7 +7,7 @@ from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.request import Request
 
 from content_types import KINDS, FieldErrors, clean_fields
-from sikodms.pages.overview import ABOUT_KINDS
+from sikodms.pages.overview.areas import ABOUT_KINDS
 from sikodms.pages.table import Page
 from workflows import Forbidden, create, places_to_write
 

@@ -1,0 +1,140 @@
+"""What pages show of a document: its place, text, fields, files and Fassungen."""
+
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote
+
+from pyramid.request import Request
+
+from content_types import Document, Fassung, File
+from sikodms import sentences
+from sikodms.contents_table import Heading, outline
+from sikodms.words import day, size
+from workflows import may_see, rights
+
+DAYS = ("date", "stand", "review_by", "valid_from", "valid_until")
+
+
+@lru_cache(maxsize=512)
+def prepared(hash: str, body_html: str, host: str) -> tuple[str, tuple[Heading, ...]]:
+    """The body with ids and scrolling tables; kept by the hash of its Fassung."""
+    html, headings = outline(body_html, host)
+    return html, tuple(headings)
+
+
+def crumbs_of(request: Request, document: Document, *more: dict[str, Any]) -> list[dict[str, Any]]:
+    """Fachgebiete › Shisha › Rechtstatsachen, and what comes below the document."""
+    area = request.site["fachgebiete"][document.fachgebiet]
+    trail = [{"title": "Fachgebiete", "href": "/fachgebiete"}, {"title": area.title, "href": f"/f/{area.id}"}]
+    if document.shelf:
+        trail.append({"title": document.plural, "href": f"/f/{area.id}/{document.shelf}"})
+    else:
+        trail.append(
+            {"title": document.plural, "href": {"lagebild": "/lagebilder"}.get(document.kind, "/good-practice")}
+        )
+    if more:
+        trail.append({"title": document.current.title or "Ohne Titel", "href": f"/d/{document.id}"})
+    return [*trail, *more]
+
+
+def fields_of(request: Request, document: Document, fassung: Fassung) -> list[dict[str, Any]]:
+    """The structured fields in the order of the schema, as (label, text) or (label, links)."""
+    rows: list[dict[str, Any]] = []
+    values = fassung.content.fields
+    for node in document.schema().children:
+        if node.name in ("title", "summary", "body_html") or (not values.get(node.name) and node.name != "audience"):
+            continue
+        rows.append(
+            {
+                "title": node.title,
+                "text": text_of_field(request, document, node.name, values.get(node.name), fassung),
+                "tags": values.get("tags") if node.name == "tags" else None,
+            }
+        )
+    if document.review_by and fassung is document.released and not values.get("review_by"):
+        rows.append({"title": "Stand prüfen bis", "text": day(document.review_by), "tags": None})
+    rows.append(
+        {"title": "Eingebracht von", "text": sentences.name_and_place(request.site, document.owner), "tags": None}
+    )
+    return rows
+
+
+def text_of_field(request: Request, document: Document, name: str, value: Any, fassung: Fassung) -> str:
+    if name == "audience":
+        area = request.site["fachgebiete"][document.fachgebiet].title
+        readers = rights.who_reads(request.site, fassung)
+        return (
+            f"Fachgebiet {area}, {', '.join(readers)}"
+            if readers != ["alle mit Zugang zum Fachgebiet"]
+            else f"Fachgebiet {area}, alle Behörden"
+        )
+    if name in DAYS:
+        return day(value)
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def audience_text(request: Request, value: list[str] | None) -> str:
+    names = {"all": "alle"}
+    for entry in value or ():
+        authority = request.site.authority(entry)
+        names.setdefault(entry, authority.name if authority else entry.capitalize())
+    return ", ".join(names[entry] for entry in value or ())
+
+
+def file_row(document: Document, fassung: Fassung, file: File) -> dict[str, Any]:
+    ending = file.name.rpartition(".")[2].upper()[:5]
+    version = (
+        ""
+        if fassung is document.released
+        else "?version=working"
+        if fassung is document.working
+        else f"?version={fassung.version}"
+    )
+    address = f"/d/{document.id}/files/{quote(file.name, safe='')}{version}"
+    inline = file.type in ("application/pdf", "image/png", "image/jpeg", "text/plain")
+    return {
+        "name": file.name,
+        "ending": ending,
+        "parts": [ending, size(file.size)],
+        "href": address + ("&" if version else "?") + "download=1",
+        "preview": address if inline else None,
+    }
+
+
+def files_of(document: Document, fassung: Fassung) -> list[dict[str, Any]]:
+    return [file_row(document, fassung, file) for file in fassung.content.files]
+
+
+def files_note(fassung: Fassung) -> str:
+    files = fassung.content.files
+    return f"{len(files)} · {size(sum(file.size for file in files))}" if files else ""
+
+
+def versions_of(request: Request, document: Document, current: Fassung) -> list[dict[str, Any]]:
+    rows = []
+    seen = [fassung for fassung in reversed(document.fassungen) if may_see(document, fassung, request.tokens)]
+    for place, fassung in enumerate(seen):
+        state, label = sentences.badge(document, fassung)
+        when = fassung.released_at or fassung.submitted_at or fassung.created_at
+        word = (
+            ""
+            if fassung.released_at
+            else "eingereicht am "
+            if fassung.submitted_at and fassung.state != "draft"
+            else "begonnen am "
+        )
+        before = seen[place + 1].version if place + 1 < len(seen) else None
+        rows.append(
+            {
+                "title": f"Fassung {fassung.version}",
+                "href": f"/d/{document.id}" + ("" if fassung is document.released else f"?version={fassung.version}"),
+                "here": fassung is current,
+                "state": state,
+                "label": label,
+                "when": word + day(when),
+                "compare": f"/d/{document.id}/compare?from={before}&to={fassung.version}" if before else None,
+                "before": before,
+                "takeover": fassung.takeover,
+            }
+        )
+    return rows

@@ -1,0 +1,145 @@
+"""Reading a document: its page, its history, its files."""
+
+from typing import Any
+
+from pyramid.request import Request
+from pyramid.response import Response
+
+from content_types import Document, Fassung
+from sikodms import factories, sentences
+from sikodms.downloads import file_response
+from sikodms.pages.documents.particulars import crumbs_of, fields_of, files_note, files_of, prepared, versions_of
+from sikodms.pages.table import Page
+from workflows import TRANSITIONS, Unseen, allowed, audit, may_edit, may_read, may_see, may_work
+
+ON_THIS_PAGE = 3  # a table of contents is worth its place from this many headings
+
+
+def shown(request: Request, document: Document) -> Fassung:
+    """What `?version=` asks for; without it the released Fassung, or the draft of one never released for those who write it."""
+    if request.GET.get("version"):
+        return factories.shown_fassung(request, document)
+    if document.released is None and document.state == "new" and may_work(document, request.tokens):
+        return document.working or document.fassungen[-1]
+    return factories.shown_fassung(request, document)
+
+
+def page(document: Document, request: Request) -> dict[str, Any]:
+    fassung = shown(request, document)
+    html, headings = prepared(fassung.hash, fassung.content.body_html, request.host.split(":")[0])
+    state, label = sentences.badge(document, fassung)
+    area = request.site["fachgebiete"][document.fachgebiet]
+    return {
+        "page_title": fassung.title or "Ohne Titel",
+        "crumbs": crumbs_of(request, document),
+        "preline": " · ".join(filter(None, (document.title_of_kind, f"Fachgebiet {area.title}", document.number))),
+        "state": state,
+        "label": label,
+        "sentence": sentences.status(document, request.tokens),
+        "paths": sentences.paths(request.site, document, request.tokens),
+        "fassung": fassung,
+        "older": older_notice(request, document, fassung),
+        "body": html,
+        "headings": headings if len(headings) >= ON_THIS_PAGE else (),
+        "fields": fields_of(request, document, fassung),
+        "files": files_of(document, fassung),
+        "files_note": files_note(fassung),
+        "versions": versions_of(request, document, fassung),
+        "acts": acts_of(request, document, fassung),
+        "document": document,
+        "scripts": ("reading.js",),
+        "changes_wanted": fassung.reason
+        if fassung is document.working and fassung.state == "draft" and fassung.round > 1
+        else None,
+    }
+
+
+def older_notice(request: Request, document: Document, fassung: Fassung) -> dict[str, str] | None:
+    """Says so where the Fassung shown is not the one in force."""
+    if fassung is document.released:
+        return None
+    released = document.released if document.released and may_read(document, request.tokens) else None
+    text = f"Gültig ist Fassung {released.version}." if released else "Leserinnen und Leser sehen diese Fassung nicht."
+    kind = (
+        "Dies ist eine Arbeitsfassung."
+        if fassung is document.working
+        else f"Dies ist Fassung {fassung.version}, nicht die gültige."
+    )
+    return {"title": kind, "text": text, "href": f"/d/{document.id}" if released else ""}
+
+
+MENU = ("recall", "unschedule", "archive", "withdraw", "discard")
+DANGEROUS = ("withdraw", "discard")
+
+
+def acts_of(request: Request, document: Document, fassung: Fassung) -> dict[str, Any]:
+    """One primary act at most, the rest behind a menu; nothing that this person may not do now."""
+    possible = allowed(request.site, document, request.person, request.now())
+    working = document.working
+    address = f"/d/{document.id}"
+    primary: dict[str, str] | None = None
+    buttons: list[dict[str, str]] = []
+    if working and ({"approve", "request_changes"} & set(possible)):
+        primary = {
+            "title": f"Fassung {working.version} prüfen",
+            "href": f"{address}/review",
+            "icon": "icon icon--visibility",
+        }
+    elif working and working.state == "approved" and ({"release", "schedule"} & set(possible)):
+        primary = {
+            "title": f"Fassung {working.version} veröffentlichen",
+            "href": f"{address}/review",
+            "icon": "icon icon--check-circle",
+        }
+    if working and working.state == "draft" and may_edit(document, request.tokens):
+        edit = {
+            "title": f"Fassung {working.version} bearbeiten" if document.released else "Bearbeiten",
+            "href": f"{address}/edit",
+            "icon": "icon icon--edit",
+        }
+        primary, buttons = (edit, buttons) if primary is None else (primary, [*buttons, edit])
+    if working and working is not fassung and may_see(document, working, request.tokens):
+        buttons.append(
+            {
+                "title": f"Fassung {working.version} ansehen",
+                "href": f"{address}?version=working",
+                "icon": "icon icon--visibility",
+            }
+        )
+    if "revise" in possible:
+        buttons.append({"title": "Überarbeiten", "href": f"{address}/acts/revise", "icon": "icon icon--edit"})
+    menu = [{"title": "Verlauf", "href": f"{address}/history", "danger": False}]
+    menu += [
+        {"title": TRANSITIONS[name].label, "href": f"{address}/acts/{name}", "danger": name in DANGEROUS}
+        for name in MENU
+        if name in possible
+    ]
+    return {"primary": primary, "buttons": buttons[:2], "menu": menu}
+
+
+def history(document: Document, request: Request) -> dict[str, Any]:
+    _not_for_readers_of_withdrawn(request, document)
+    entries = sentences.history(request.site, document, audit.history(request.site, document.id), request.tokens)
+    return {
+        "page_title": "Verlauf",
+        "crumbs": crumbs_of(request, document, {"title": "Verlauf"}),
+        "entries": entries,
+        "versions": versions_of(request, document, document.current),
+        "document": document,
+    }
+
+
+def _not_for_readers_of_withdrawn(request: Request, document: Document) -> None:
+    if not any(may_see(document, fassung, request.tokens) for fassung in document.fassungen):
+        raise Unseen
+
+
+def file(document: Document, request: Request) -> Response:
+    return file_response(request, factories.file(request, document), download=bool(request.GET.get("download")))
+
+
+PAGES = (
+    Page("document", "/d/{id}", page, "document.pt", factory=factories.document),
+    Page("history", "/d/{id}/history", history, "history.pt", factory=factories.document),
+    Page("file", "/d/{id}/files/{name}", file, factory=factories.document),
+)

@@ -1,0 +1,1 @@
+"""Where one arrives: start page, tasks, one's own documents, Fachgebiete and their shelves."""

@@ -1,0 +1,165 @@
+"""Fachgebiete, their shelves, and the lists of kinds that stand on none."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from pyramid.httpexceptions import HTTPNotFound
+from pyramid.request import Request
+
+from content_types import KINDS, SHELVES, Document, Fachgebiet
+from sikodms.pages.overview.rows import area_rows, item
+from sikodms.pages.table import Page
+from sikodms.words import day, number
+from workflows import catalog, may_create, places_to_write
+from workflows import today as day_in_berlin
+
+PAGE_SIZE = 20
+ABOUT_KINDS = {
+    "information": "Was gilt, wer zuständig ist, was man wissen muss.",
+    "muster": "Vorlagen für Bescheide, Listen und Abläufe.",
+    "rechtstatsache": "Wie Recht ausgelegt und angewendet wird.",
+    "lagebild": "Was zu einem Stichtag beobachtet wurde, mit festem Verteiler.",
+    "good_practice": "Was sich vor Ort bewährt hat, mit Aufwand und Wirkung.",
+}
+
+
+def areas(request: Request) -> dict[str, Any]:
+    return {"page_title": "Fachgebiete", "areas": area_rows(request)}
+
+
+def area_factory(request: Request) -> Fachgebiet | None:
+    """The Fachgebiet of the address; all members know that all of them exist."""
+    if request.person is None:
+        return None
+    found = request.site.fachgebiet(request.matchdict["fachgebiet"])
+    if found is None:
+        raise HTTPNotFound()
+    return found
+
+
+def area(fachgebiet: Fachgebiet, request: Request) -> dict[str, Any]:
+    shelves = []
+    for shelf, kind in SHELVES.items():
+        total, newest = catalog.released(request.site, request.tokens, kind=kind.kind, fachgebiet=fachgebiet.id, size=5)
+        rows = [item(request, document, with_area=False, with_kind=False) for document in newest]
+        shelves.append(
+            {
+                "id": shelf,
+                "title": kind.plural,
+                "about": ABOUT_KINDS[kind.kind],
+                "count": total,
+                "items": rows,
+                "href": f"/f/{fachgebiet.id}/{shelf}",
+                "one": kind.title_of_kind,
+                "kind": kind.kind,
+            }
+        )
+    _, others = catalog.released(
+        request.site, request.tokens, kind=["lagebild", "good_practice"], fachgebiet=fachgebiet.id, size=5
+    )
+    return {
+        "page_title": fachgebiet.title,
+        "crumbs": [{"title": "Fachgebiete", "href": "/fachgebiete"}, {"title": fachgebiet.title}],
+        "about": fachgebiet.about,
+        "area": fachgebiet.id,
+        "people": people(request, fachgebiet.contacts),
+        "shelves": shelves,
+        "others": [item(request, document, with_area=False) for document in others],
+        "may_write": may_create(request.tokens, fachgebiet.id),
+    }
+
+
+def people(request: Request, ids: Iterable[str]) -> list[dict[str, str]]:
+    """The people to ask, as the page shows them."""
+    rows = []
+    for person in filter(None, map(request.site.person, ids)):
+        if not person.disabled:
+            authority = request.site.authority(person.authority)
+            rows.append(
+                {
+                    "initials": person.initials,
+                    "name": person.name,
+                    "place": authority.name if authority else "",
+                    "email": person.email,
+                }
+            )
+    return rows
+
+
+def shelf(fachgebiet: Fachgebiet, request: Request) -> dict[str, Any]:
+    kind = SHELVES.get(request.matchdict["shelf"])
+    if kind is None:
+        raise HTTPNotFound()
+    crumbs = [
+        {"title": "Fachgebiete", "href": "/fachgebiete"},
+        {"title": fachgebiet.title, "href": f"/f/{fachgebiet.id}"},
+        {"title": kind.plural},
+    ]
+    lead = f"{ABOUT_KINDS[kind.kind]} Fachgebiet {fachgebiet.title}."
+    return listing(request, kind, fachgebiet.id, kind.plural, lead, crumbs)
+
+
+def lagebilder(request: Request) -> dict[str, Any]:
+    return listing(request, KINDS["lagebild"], None, "Lagebilder", ABOUT_KINDS["lagebild"], [])
+
+
+def good_practice(request: Request) -> dict[str, Any]:
+    return listing(request, KINDS["good_practice"], None, "Good-Practice-Beispiele", ABOUT_KINDS["good_practice"], [])
+
+
+SORTS = {"date": ("neueste zuerst", "released_at", True), "title": ("nach Titel", "title", False)}
+
+
+def listing(
+    request: Request, kind: type[Document], fachgebiet: str | None, title: str, lead: str, crumbs: list[dict[str, Any]]
+) -> dict[str, Any]:
+    asked = request.GET.get("page", "1")
+    page = int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 7 and int(asked) else 1
+    sort = request.GET.get("sort", "date")
+    sort = sort if sort in SORTS else "date"
+    _, by, reverse = SORTS[sort]
+    total, found = catalog.released(
+        request.site,
+        request.tokens,
+        kind=kind.kind,
+        fachgebiet=fachgebiet,
+        by=by,
+        reverse=reverse,
+        start=(page - 1) * PAGE_SIZE,
+        size=PAGE_SIZE,
+    )
+    rows = []
+    for document in found:
+        fassung = document.released or document.current
+        row = item(request, document, with_area=fachgebiet is None, with_kind=False)
+        rows.append(
+            {**row, "number": document.number, "released": day(fassung.released_at), "version": fassung.version}
+        )
+    return {
+        "page_title": title,
+        "crumbs": crumbs,
+        "lead": lead,
+        "items": rows,
+        "total": number(total),
+        "page": page,
+        "pages": -(-total // PAGE_SIZE),
+        "page_href": lambda number: f"{request.path}?sort={sort}&page={number}",
+        "choices": [
+            {"title": label, "href": f"{request.path}?sort={name}", "here": name == sort}
+            for name, (label, *_) in SORTS.items()
+        ],
+        "kind": kind.kind,
+        "one": kind.title_of_kind,
+        "area": fachgebiet,
+        "may_write": bool(places_to_write(request.site, request.tokens)),
+        "today": day_in_berlin(request.now()),
+    }
+
+
+PAGES = (
+    Page("areas", "/fachgebiete", areas, "areas.pt"),
+    Page("area", "/f/{fachgebiet}", area, "area.pt", factory=area_factory),
+    Page("shelf", "/f/{fachgebiet}/{shelf}", shelf, "listing.pt", factory=area_factory),
+    Page("lagebilder", "/lagebilder", lagebilder, "listing.pt"),
+    Page("good_practice", "/good-practice", good_practice, "listing.pt"),
+)

@@ -1,0 +1,179 @@
+"""The start page, tasks, and one's own documents."""
+
+from typing import Any
+
+from pyramid.request import Request
+
+from content_types import Document
+from mail import preferences
+from sikodms import sentences
+from sikodms.pages.overview.rows import area_rows, item
+from sikodms.pages.table import Page
+from sikodms.words import day, weekday
+from workflows import BERLIN, catalog, places_to_write, waiting_for
+
+NEWEST = 6
+ACTS = {"approve": ("Prüfen", "review"), "release": ("Veröffentlichen", "review"), "edit": ("Überarbeiten", "edit")}
+
+
+def tasks_of(request: Request) -> list[dict[str, Any]]:
+    rows = []
+    for task in waiting_for(request.site, request.person, request.now()):
+        document, fassung = task.document, task.fassung
+        title, page = ACTS[task.act]
+        parts = [
+            document.title_of_kind,
+            request.site["fachgebiete"][document.fachgebiet].title,
+            f"Fassung {fassung.version} von {sentences.name_and_place(request.site, fassung.created_by)}",
+        ]
+        if task.act == "approve":
+            parts.append(f"Schritt {fassung.step} von {task.steps}")
+        elif task.act == "edit":
+            parts[-1] = "Änderungen verlangt"
+        rows.append(
+            {
+                "due": sentences.due(request.now(), task.due_at),
+                "href": f"/d/{document.id}?version=working",
+                "title": fassung.title or "Ohne Titel",
+                "parts": parts,
+                "act": {"title": title, "href": f"/d/{document.id}/{page}"},
+                "area": document.fachgebiet,
+            }
+        )
+    return rows
+
+
+def mine_of(request: Request, which: str) -> list[dict[str, Any]]:
+    """One's own documents in a tab, with state and how it goes on."""
+    rows = []
+    for document in own_documents(request, which):
+        fassung = (document.working if which == "work" else None) or document.last_released or document.current
+        state, label = sentences.badge(document, fassung)
+        turn, onward = sentences.how_it_goes_on(request.site, document, request.person)
+        parts = [
+            document.title_of_kind,
+            request.site["fachgebiete"][document.fachgebiet].title,
+            f"Fassung {fassung.version}" + (f", Runde {fassung.round}" if fassung.round > 1 else ""),
+        ]
+        version = (
+            "?version=working"
+            if fassung is document.working
+            else ""
+            if document.released
+            else f"?version={fassung.version}"
+        )
+        rows.append(
+            {
+                "href": f"/d/{document.id}{version}",
+                "title": fassung.title or "Ohne Titel",
+                "parts": parts,
+                "state": state,
+                "label": label,
+                "turn": turn,
+                "next": onward,
+            }
+        )
+    return rows
+
+
+TABS = (("work", "In Arbeit"), ("released", "Freigegeben"), ("gone", "Zurückgezogen und archiviert"))
+STATES_OF_TAB: dict[str, dict[str, Any]] = {
+    "work": {"working_states": ["draft", "in_review", "approved", "scheduled"]},
+    "released": {"states": ["released"]},
+    "gone": {"states": ["withdrawn", "archived"]},
+}
+
+
+def own_documents(request: Request, which: str) -> list[Document]:
+    return catalog.of_person(request.site, request.person.id, **STATES_OF_TAB[which])
+
+
+def tabs(request: Request, here: str, address: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": title,
+            "href": f"{address}?mine={name}",
+            "here": name == here,
+            "count": len(own_documents(request, name)),
+        }
+        for name, title in TABS
+    ]
+
+
+def chosen_tab(request: Request) -> str:
+    asked = request.GET.get("mine", "work")
+    return asked if asked in STATES_OF_TAB else "work"
+
+
+def topics(request: Request) -> list[str]:
+    """The Fachgebiete that the person has chosen in a subscription; none chosen means all."""
+    chosen = {
+        topic for each in preferences(request.site, request.person) if each["subscribed"] for topic in each["topics"]
+    }
+    return [area.id for area in request.site.fachgebiete() if area.id in chosen]
+
+
+def start(request: Request) -> dict[str, Any]:
+    tasks = tasks_of(request)
+    which, chosen = chosen_tab(request), topics(request)
+    _, newest = catalog.released(request.site, request.tokens, fachgebiet=chosen or None, size=NEWEST)
+    works = bool(places_to_write(request.site, request.tokens))
+    today = request.now().astimezone(BERLIN)
+    return {
+        "page_title": "Ihre Arbeit" if tasks or works else "Willkommen im Portal",
+        "lead": f"{weekday(today.date())}, {day(today.date())}. {waiting_sentence(tasks)}"
+        if tasks or works
+        else f"{weekday(today.date())}, {day(today.date())}.",
+        "tasks": tasks[:8],
+        "more_tasks": max(0, len(tasks) - 8),
+        "shows_tasks": works
+        or bool(tasks)
+        or any(token.split(":")[0] in ("reviewer", "legal_reviewer", "office") for token in request.tokens),
+        "may_write": works,
+        "mine": mine_of(request, which)[:8] if works else [],
+        "tabs": tabs(request, which, "/") if works else [],
+        "which": which,
+        "new": [item(request, document) for document in newest],
+        "topics": ", ".join(request.site["fachgebiete"][id].title for id in chosen) or "alle Fachgebiete",
+        "areas": area_rows(request),
+    }
+
+
+def waiting_sentence(tasks: list[dict[str, Any]]) -> str:
+    if not tasks:
+        return "Zurzeit wartet nichts auf Sie."
+    late = sum(task["due"]["kind"] == "late" for task in tasks)
+    waiting = "Ein Vorgang wartet" if len(tasks) == 1 else f"{len(tasks)} Vorgänge warten"
+    overdue = "" if not late else ", einer ist überfällig" if late == 1 else f", {late} sind überfällig"
+    return f"{waiting} auf Sie{overdue}."
+
+
+def tasks(request: Request) -> dict[str, Any]:
+    rows = tasks_of(request)
+    by_area = request.GET.get("by") == "area"
+    if by_area:
+        rows.sort(key=lambda row: row["area"])
+    choices = [
+        {"title": "nach Frist", "href": "/tasks", "here": not by_area},
+        {"title": "nach Fachgebiet", "href": "/tasks?by=area", "here": by_area},
+    ]
+    return {"page_title": "Aufgaben", "lead": waiting_sentence(rows), "tasks": rows, "choices": choices}
+
+
+def mine(request: Request) -> dict[str, Any]:
+    which = chosen_tab(request)
+    may_write = bool(places_to_write(request.site, request.tokens))
+    return {
+        "page_title": "Meine Dokumente",
+        "mine": mine_of(request, which),
+        "tabs": tabs(request, which, "/mine"),
+        "which": which,
+        "may_write": may_write,
+    }
+
+
+PAGES = (
+    Page("start", "/", start, "start.pt"),
+    Page("tasks", "/tasks", tasks, "tasks.pt"),
+    Page("mine", "/mine", mine, "mine.pt"),
+)

@@ -1,0 +1,1 @@
+"""Persons, roles and authorities, and one's own account."""

@@ -1,0 +1,1 @@
+"""Reviewing: what changed, what was found, the decision."""

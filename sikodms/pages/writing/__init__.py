@@ -1,0 +1,1 @@
+"""Writing: beginning a document, its form, its files, handing it in."""
