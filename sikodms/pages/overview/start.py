@@ -1,5 +1,6 @@
 """The start page, tasks, and one's own documents."""
 
+import datetime as dt
 from typing import Any
 
 from pyramid.request import Request
@@ -10,9 +11,11 @@ from sikodms import sentences
 from sikodms.pages.overview.rows import area_rows, item
 from sikodms.pages.table import Page
 from sikodms.words import day, weekday
-from workflows import BERLIN, catalog, places_to_write, waiting_for
+from workflows import BERLIN, PATHS, catalog, places_to_write, waiting_for
 
 NEWEST = 6
+# Later than any deadline.
+FOREVER = dt.datetime(2200, 1, 1, tzinfo=dt.UTC)
 ACTS = {"approve": ("Prüfen", "review"), "release": ("Veröffentlichen", "review"), "edit": ("Überarbeiten", "edit")}
 
 
@@ -149,15 +152,46 @@ def waiting_sentence(tasks: list[dict[str, Any]]) -> str:
 
 
 def tasks(request: Request) -> dict[str, Any]:
-    rows = tasks_of(request)
+    rows, others = tasks_of(request), with_others(request)
     by_area = request.GET.get("by") == "area"
     if by_area:
         rows.sort(key=lambda row: row["area"])
+        others.sort(key=lambda row: row["area"])
     choices = [
         {"title": "nach Frist", "href": "/tasks", "here": not by_area},
         {"title": "nach Fachgebiet", "href": "/tasks?by=area", "here": by_area},
     ]
-    return {"page_title": "Aufgaben", "lead": waiting_sentence(rows), "tasks": rows, "choices": choices}
+    return {
+        "page_title": "Aufgaben",
+        "lead": waiting_sentence(rows),
+        "tasks": rows,
+        "others": others,
+        "choices": choices,
+    }
+
+
+def with_others(request: Request) -> list[dict[str, Any]]:
+    """Reviews that this person may see and somebody else decides, what is due first first: nothing is to lie about unnoticed."""
+    site, own = request.site, {task.document.id for task in waiting_for(request.site, request.person, request.now())}
+    rows = []
+    for document in catalog.due_until(site, request.tokens, FOREVER):
+        fassung = document.working
+        if fassung is None or document.id in own:
+            continue
+        step = PATHS[document.kind].steps[fassung.step - 1]
+        who = ", ".join(sentences.name_of(site, id) for id in fassung.reviewers)
+        area = site["fachgebiete"][document.fachgebiet]
+        rows.append(
+            {
+                "due": sentences.due(request.now(), fassung.due_at),
+                "href": f"/d/{document.id}?version=working",
+                "title": fassung.title or "Ohne Titel",
+                "parts": [document.title_of_kind, area.title, step.title + (f" durch {who}" if who else "")],
+                "act": {"title": "Ansehen", "href": f"/d/{document.id}?version=working"},
+                "area": document.fachgebiet,
+            }
+        )
+    return rows
 
 
 def mine(request: Request) -> dict[str, Any]:
