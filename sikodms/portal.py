@@ -14,7 +14,7 @@ from collections.abc import Callable
 from functools import cached_property
 
 import zc.lockfile
-from ZODB.POSException import POSError, ReadConflictError
+from ZODB.POSException import POSError
 
 import mail
 from content_types import Store, open_store, utc_now
@@ -22,6 +22,7 @@ from index import Drainer, Engine, Pool, Texts, open_engine
 from sikodms import secrets
 from sikodms.access import Throttle, sessions
 from sikodms.background import Ticker, older_than
+from sikodms.damage import DAMAGE, REMEDY, damage_in
 from sikodms.settings import Settings
 from workflows import release_due
 
@@ -195,17 +196,15 @@ class Portal:
 def open_portal(settings: Settings, clock: Clock = utc_now) -> Portal:
     """Opens the data folder. Raises StartFailed with one line that a person can act on."""
     folder = settings.portal.var
+    if damage := damage_in(folder):
+        raise StartFailed(damage)
     try:
         return Portal(settings, open_store(folder).ready(), clock)
     except zc.lockfile.LockError as error:
         raise StartFailed(
             f"Another process has {folder}/Data.fs open. Only one portal or command at a time can."
         ) from error
-    except ReadConflictError as error:
-        raise StartFailed(
-            f"The end of {folder}/Data.fs is damaged (a power cut leaves zeros there). Nothing was changed. "
-            "Copy the folder, then cut the "
-            "zeros off with `python -m ZODB.fsrecover`, or restore your backup."
-        ) from error
+    except DAMAGE as error:
+        raise StartFailed(f"{folder}/Data.fs is damaged ({' '.join(str(error).split())[:200]}). {REMEDY}") from error
     except OSError as error:
         raise StartFailed(f"The data folder {folder} cannot be used: {error.strerror or error}.") from error

@@ -6,6 +6,7 @@ do with a document is not decided here: route factories find objects through wor
 
 import datetime as dt
 from collections.abc import Callable
+from urllib.parse import unquote
 
 from pyramid.security import Allowed, Denied
 
@@ -69,7 +70,7 @@ def _bearer(request) -> Person | None:
     if scheme.lower() != "bearer" or not token:
         return None
     if request.portal.is_local(token):
-        return _acting(request, request.headers.get("Sikodms-Act-As", ""))
+        return _acting(request, unquote(request.headers.get("Sikodms-Act-As", "")))
     return _session(request, token, "api")
 
 

@@ -30,12 +30,20 @@ def json_body(request: Request) -> dict[str, Any]:
 
 
 def parse(raw: bytes) -> Any:
-    """Strict JSON: UTF-8, no NaN, no lone surrogates, no numbers of a thousand digits, not too deep. Raises HTTPBadRequest."""
+    """As strict_json. Raises HTTPBadRequest."""
+    try:
+        return strict_json(raw)
+    except ValueError as error:
+        raise HTTPBadRequest(detail="Der Inhalt ist kein lesbares JSON in UTF-8.") from error
+
+
+def strict_json(raw: bytes) -> Any:
+    """JSON in UTF-8 without NaN, lone surrogates, numbers of thousands of digits, or too much depth. Raises ValueError."""
     try:
         parsed = json.loads(raw.decode("utf-8"), parse_constant=_no_constant)
         _check(parsed, DEPTH)
-    except (ValueError, RecursionError) as error:
-        raise HTTPBadRequest(detail="Der Inhalt ist kein lesbares JSON in UTF-8.") from error
+    except RecursionError as error:
+        raise ValueError("too deep") from error
     return parsed
 
 

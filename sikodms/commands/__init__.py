@@ -5,12 +5,16 @@ import configparser
 import os
 import sys
 import warnings
+import zlib
 from pathlib import Path
 
 warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
 
+from ZODB.POSException import POSError  # noqa: E402 (the filter comes first)
+
 from sikodms.commands import importing, mailing, persons, portability, running, searching  # noqa: E402 (the filter comes first)
 from sikodms.commands.client import CommandFailed  # noqa: E402
+from sikodms.damage import DAMAGE, REMEDY  # noqa: E402
 from sikodms.portal import StartFailed  # noqa: E402
 from sikodms.settings import Settings, SettingsError, parse  # noqa: E402
 
@@ -35,6 +39,10 @@ def main(argv: list[str] | None = None) -> int:
         print(f"sikodms: {error}", file=sys.stderr)
     except BrokenPipeError:
         sys.stderr.close()
+    except DAMAGE as error:
+        print(f"sikodms: the database is damaged ({' '.join(str(error).split())[:200]}). {REMEDY}", file=sys.stderr)
+    except (OSError, EOFError, zlib.error, POSError) as error:
+        print(f"sikodms: {type(error).__name__}: {' '.join(str(error).split())}", file=sys.stderr)
     except KeyboardInterrupt:
         print("sikodms: interrupted", file=sys.stderr)
     return 1

@@ -73,11 +73,20 @@ class Client:
     def __init__(self, transport: Transport, token: str, local: bool):
         self._transport, self._token, self.local = transport, token, local
 
-    def call(self, method: str, path: str, given: Any = None, act_as: str | None = None, query: Any = None) -> Any:
-        """The parsed answer. Raises CommandFailed with the problem's sentence."""
+    def call(
+        self,
+        method: str,
+        path: str,
+        given: Any = None,
+        act_as: str | None = None,
+        query: Any = None,
+        acceptable: tuple[int, ...] = (),
+    ) -> Any:
+        """The parsed answer. Raises CommandFailed with the problem's sentence, but for a status that is `acceptable`."""
         headers = {"Content-Type": "application/json"} if given is not None else {}
         body = json.dumps(given).encode() if given is not None else None
-        return self._send(method, path + (f"?{urlencode(query, doseq=True)}" if query else ""), body, headers, act_as)
+        address = path + (f"?{urlencode(query, doseq=True)}" if query else "")
+        return self._send(method, address, body, headers, act_as, acceptable)
 
     def upload(self, document: str, path: Path, name: str, act_as: str | None) -> Any:
         boundary = uuid.uuid4().hex
@@ -93,31 +102,46 @@ class Client:
             act_as,
         )
 
-    def _send(self, method: str, path: str, body: bytes | None, headers: dict[str, str], act_as: str | None) -> Any:
+    def _send(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None,
+        headers: dict[str, str],
+        act_as: str | None,
+        acceptable: tuple[int, ...] = (),
+    ) -> Any:
         headers = {**headers, "Authorization": f"Bearer {self._token}", "Accept-Language": "de"}
         if act_as and self.local:
-            headers["Sikodms-Act-As"] = act_as
+            headers["Sikodms-Act-As"] = quote(act_as)
         try:
             status, raw = self._transport.send(method, PREFIX + path, body, headers)
-        except OSError as error:
-            raise CommandFailed(f"The portal does not answer: {error}") from error
-        answer = json.loads(raw) if raw else {}
-        if status >= 400:
+            answer = json.loads(raw) if raw else {}
+        except (OSError, http.client.HTTPException) as error:
+            raise CommandFailed(f"The portal does not answer: {error or type(error).__name__}") from error
+        except ValueError as error:
+            raise CommandFailed(f"{status}: this is not the API of a portal.") from error
+        if status >= 400 and status not in acceptable:
             raise CommandFailed(_sentence(status, answer))
         return answer
 
 
 def _sentence(status: int, answer: Any) -> str:
+    if not isinstance(answer, dict):
+        return str(status)
     if status == 401:
         return "401: not logged in, or there is no such person to act as."
     said = answer.get("detail") or answer.get("title") or ""
     fields = "; ".join(f"{each['field']}: {each['detail']}" for each in answer.get("errors", ()))
-    return f"{status}: {fields or said}" if isinstance(answer, dict) else str(status)
+    return f"{status}: {fields or said}"
 
 
 @contextmanager
-def connected(settings: Settings, url: str | None = None) -> Iterator[Client]:
-    """A client for the portal at `url` (token in SIKODMS_TOKEN), the one running on this data folder, or the folder itself."""
+def connected(settings: Settings, url: str | None = None, searching: bool = False) -> Iterator[Client]:
+    """A client for the portal at `url` (token in SIKODMS_TOKEN), the one running on this data folder, or the folder itself.
+
+    `searching`: where no portal runs that would do so, the index is brought up to date first.
+    """
     if url:
         token = os.environ.get(TOKEN_VARIABLE)
         if not token:
@@ -128,6 +152,8 @@ def connected(settings: Settings, url: str | None = None) -> Iterator[Client]:
         yield Client(OverHttp(running["url"]), running["token"], local=True)
         return
     with opened(settings) as portal:
+        if searching:
+            portal.reindex(only_if_needed=True)
         yield Client(InProcess(make_app(portal)), portal.local_token, local=True)
 
 
@@ -142,11 +168,16 @@ def opened(settings: Settings) -> Iterator[Portal]:
 
 
 def running_portal(settings: Settings) -> dict[str, str] | None:
-    """Where the portal of this data folder runs, and its credential; None if it does not."""
+    """Where the portal of this data folder runs, and its credential; None if it does not.
+
+    After a crash another portal may listen on that port: only ours takes the credential.
+    """
     path = settings.portal.var / RUNNING
     try:
         found = json.loads(path.read_text())
-        OverHttp(found["url"]).send("GET", PREFIX + "/openapi.yaml", None, {})
-    except (OSError, ValueError, KeyError):
+        status, _ = OverHttp(found["url"]).send(
+            "GET", PREFIX + "/subscriptions", None, {"Authorization": f"Bearer {found['token']}"}
+        )
+    except (OSError, ValueError, KeyError, TypeError, http.client.HTTPException):
         return None
-    return found
+    return found if status == 200 else None

@@ -6,7 +6,6 @@ what is there already and has not changed is left alone.
 
 import gzip
 import hashlib
-import json
 import re
 import sys
 from collections import Counter
@@ -19,12 +18,14 @@ from tqdm import tqdm
 
 from content_types import clean_file_name, clean_line
 from index import TABLE, Pool, Refused
+from sikodms.api.body import strict_json
 from sikodms.commands.client import Client, CommandFailed, connected
 from sikodms.settings import Settings
 
 PACKET_LINES, PACKET_BYTES = 50, 4_000_000
 SUMMARY_LENGTH = 300
 LINE_LIMIT = 8_000_000
+EXTERNAL_ID_LIMIT = 200
 
 
 @dataclass
@@ -182,18 +183,19 @@ def _of_lines(options, report: Report) -> Iterator[Entry]:
             try:
                 if len(raw) > LINE_LIMIT:
                     raise ValueError("longer than 8 MB")
-                data = json.loads(raw.decode("utf-8"))
+                data = strict_json(raw)
                 if not isinstance(data, dict):
                     raise ValueError("not a JSON object")
                 files = [(str(name), _inside(folder, str(name))) for name in data.get("files") or ()]
-            except (ValueError, RecursionError, TypeError) as error:
+            except (ValueError, TypeError) as error:
                 report.refuse(where, f"cannot be read: {error}")
                 continue
             external = data.get("external_id")
             if isinstance(external, str) and external in seen:
                 report.refuse(where, f"the external_id {external} was there before in this file")
                 continue
-            seen.add(str(external))
+            if isinstance(external, str):
+                seen.add(external)
             for name, standard in (("fachgebiet", options.fachgebiet), ("kind", options.kind)):
                 if standard:
                     data.setdefault(name, standard)
@@ -218,6 +220,9 @@ def _of_folder(options, report: Report, pool: Pool) -> Iterator[Entry]:
         if not path.resolve().is_relative_to(root) or not path.is_file():
             report.refuse(where, "leads out of the folder")
             continue
+        if not _is_text(where):
+            report.refuse(ascii(where), "a name that is no text in UTF-8")
+            continue
         if path.suffix.lower().lstrip(".") not in TABLE:
             report.refuse(where, "a kind of file that the portal does not take")
             continue
@@ -229,7 +234,7 @@ def _of_folder(options, report: Report, pool: Pool) -> Iterator[Entry]:
         text = pool.extract(path, type).text
         title = clean_line(re.sub(r"[_]+", " ", path.stem)) or path.name
         data = {
-            "external_id": f"file:{where}",
+            "external_id": _external_id(options, root, where),
             "kind": options.kind,
             "fachgebiet": options.fachgebiet,
             "title": title[:600],
@@ -237,6 +242,22 @@ def _of_folder(options, report: Report, pool: Pool) -> Iterator[Entry]:
             "files": [path.name],
         }
         yield Entry(where, data, [(path.name, path)])
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _external_id(options, root: Path, where: str) -> str:
+    """By which a file is known again: its place below the folder, with what else tells two folders apart."""
+    told = f"file:{options.fachgebiet}/{options.kind}/{root.name}/{where}"
+    if clean_line(told) == told and len(told) <= EXTERNAL_ID_LIMIT:
+        return told
+    return f"file:{hashlib.sha256(told.encode()).hexdigest()}"
 
 
 def shortened(text: str) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from content_types import open_store
 from sikodms.commands.client import CommandFailed, opened, running_portal
+from sikodms.damage import damage_in
 from sikodms.portability import ExportRefused, RestoreRefused, export, restore
 from sikodms.settings import Settings
 
@@ -28,6 +29,8 @@ def run_export(settings: Settings, options) -> int:
     """Reads the database beside a running portal: the state of one moment."""
     if not (settings.portal.var / "Data.fs").exists():
         raise CommandFailed(f"There is no portal in {settings.portal.var}.")
+    if damage := damage_in(settings.portal.var):
+        raise CommandFailed(damage)
     store = open_store(settings.portal.var, read_only=True)
     try:
         with store.read() as site:

@@ -1,6 +1,7 @@
 """init, demo, serve, reindex, check."""
 
 import getpass
+import json
 import signal
 import socket
 import sys
@@ -78,7 +79,12 @@ def run_serve(settings: Settings, options) -> int:
     if running := running_portal(settings):
         raise CommandFailed(f"A portal with the data of {settings.portal.var} runs already, on {running['url']}.")
     listening = _sockets(settings)
-    app, portal = application(settings)
+    try:
+        app, portal = application(settings)
+    except BaseException:
+        for each in listening:
+            each.close()
+        raise
     limit = settings.portal.max_upload + (1 << 20)
     server = create_server(
         app,
@@ -91,9 +97,9 @@ def run_serve(settings: Settings, options) -> int:
     )
     signal.signal(signal.SIGTERM, _stop)
     port = listening[0].getsockname()[1]
-    portal.announce(f"http://127.0.0.1:{port}")
-    _greet(settings, port)
     try:
+        portal.announce(f"http://127.0.0.1:{port}")
+        _greet(settings, port)
         server.run()
     except (SystemExit, KeyboardInterrupt):
         pass
@@ -164,10 +170,13 @@ def run_reindex(settings: Settings, options) -> int:
 def run_check(settings: Settings, options) -> int:
     with connected(settings) as client:
         try:
-            answer = client.call("GET", "/health")
+            answer = client.call("GET", "/health", acceptable=(503,))
         except CommandFailed as error:
             print(f"ill: {error}", file=sys.stderr)
             return 1
+    if not answer.get("ok"):
+        print(f"ill: {answer.get('detail') or json.dumps(answer)}", file=sys.stderr)
+        return 1
     mail = answer["mail"]
     print(
         f"well: index {answer['index']['lag']} behind; "

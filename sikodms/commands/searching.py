@@ -19,7 +19,7 @@ def add_commands(commands) -> None:
 
 
 def run_search(settings: Settings, options) -> int:
-    with connected(settings, options.url) as client:
+    with connected(settings, options.url, searching=True) as client:
         answer = client.call(
             "GET", "/search", act_as=options.login, query={"q": " ".join(options.words), "size": options.size}
         )
