@@ -123,7 +123,9 @@ def _completed_after(forms: list[str], matches: list[re.Match[str]], index: int,
     return ()
 
 
-def _completed_before(forms: list[str], matches: list[re.Match[str]], index: int, splitter: Splitter) -> tuple[str, ...]:
+def _completed_before(
+    forms: list[str], matches: list[re.Match[str]], index: int, splitter: Splitter
+) -> tuple[str, ...]:
     """`Verkehrsüberwachung und -lenkung`: verkehrslenkung."""
     for earlier in reversed(matches[max(0, index - 3) : index]):
         if earlier.lastgroup == "word" and earlier[0].lower() not in _and:

@@ -136,9 +136,9 @@ class Splitter:
             return piece
         for link in _links_ending.get(piece[-1], ()):
             rest = piece[: -len(link)]
-            if rest in nouns and len(rest) >= SHORTEST_PART and piece.endswith(link):
-                if link not in AFTER_NIS or rest.endswith("nis"):
-                    return rest
+            known = rest in nouns and len(rest) >= SHORTEST_PART and piece.endswith(link)
+            if known and (link not in AFTER_NIS or rest.endswith("nis")):
+                return rest
         if piece.endswith("en") and piece[:-2] + "um" in nouns:  # Museen, Zentren
             return piece[:-2] + "um"
         if len(piece) > SHORTEST_PART and piece + DROPPED in nouns:

@@ -42,6 +42,7 @@ class Drainer:
     def start(self) -> None:
         """Starts the thread; it goes on after whatever fails, later each time, and counts the failures in `restarts`."""
         self._ending.clear()
+        self._engine.start()
         self._thread = threading.Thread(target=self._run, name="index", daemon=True)
         self._thread.start()
 
@@ -181,4 +182,3 @@ class Drainer:
                 del site.journal[number]
 
         self._store.write(trim)
-

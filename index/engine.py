@@ -104,6 +104,9 @@ class Engine(Protocol):
 
     analyser: Analyser
 
+    def start(self) -> None:
+        """The portal begins to run: an engine may start what it needs to write without holding up readers."""
+
     def apply(self, batch: Iterable[tuple[str, Record | None]], seq: int) -> None:
         """Puts records in place of earlier ones with their id, takes out those that are None; the last of one id counts.
         `seq` is remembered with them, both or neither."""

@@ -5,20 +5,20 @@ and what is kept is a file of some 80,000 simple nouns, one a line. Simple are t
 A short noun counts as a part only if the dictionary has many compounds with it: `Amt` has, `Elle` has not.
 """
 
+import os
 import re
 import subprocess
 import sys
-import tempfile
 from collections import Counter
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from index.analysis import Analyser
 from index.compounds import SHORTEST_PART, Splitter
 from index.language import dotless, form
 
-RULES = 5  # counts up with each change below, so that older files are made anew
-ROOT = Path(__file__).parent.parent
+RULES = 6  # counts up with each change below, so that older files are made anew
 _simple = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{2,}\Z")
 
 # How many compounds of the dictionary must begin, and end, with a noun of that length for it to count as a part.
@@ -51,31 +51,19 @@ def file_in(folder: Path) -> Path:
     return folder / f"nouns-{version('simplemma')}-{RULES}.txt"
 
 
-SHARED = Path(sys.prefix) / "share" / "sikodms"  # one list for all portals and tests of one installation
-
-
 @cache
-def nouns(fallback: Path) -> frozenset[str]:
-    """The list, as kept with the installation; made there first, or in `fallback` if that may not be written to."""
-    name = f"nouns-{version('simplemma')}-{RULES}.txt"
-    path = next((path for path in (SHARED / name, fallback / name) if path.exists()), None)
-    return frozenset((path or make(name, fallback)).read_text(encoding="utf-8").split("\n"))
+def nouns(folder: Path = BUILT) -> frozenset[str]:
+    """The list as kept in `folder`; made there first if it is not, which takes a quarter of a minute."""
+    path = file_in(folder)
+    if not path.exists():
+        command = [sys.executable, "-W", "ignore", "-m", "index.nouns", str(folder)]
+        subprocess.run(command, check=True, cwd=Path(__file__).parent.parent)
+    return frozenset(path.read_text(encoding="utf-8").split("\n"))
 
 
-def make(name: str, fallback: Path) -> Path:
-    """Makes the list in a process of its own; some seconds."""
-    for folder in (SHARED, fallback):
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=folder, suffix=".new", delete=False) as beside:
-                command = [sys.executable, "-W", "ignore", "-c", "from index.nouns import main; main()"]
-                subprocess.run(command, stdout=beside, check=True, cwd=ROOT)
-            Path(beside.name).chmod(0o644)
-            return Path(beside.name).replace(folder / name)
-        except OSError:
-            if folder == fallback:
-                raise
-    raise AssertionError("unreachable")
+def analyser_with(nouns_of: Path | frozenset[str]) -> Analyser:
+    """The chain with these nouns, or those kept there; they are loaded when they are first needed."""
+    return Analyser(lambda: Splitter(nouns_of if isinstance(nouns_of, frozenset) else nouns(nouns_of)))
 
 
 def simple_nouns(lemmas: dict[str, str], others: set[str]) -> list[str]:
@@ -174,5 +162,18 @@ def _text(word: str | bytes) -> str:
     return word if isinstance(word, str) else word.decode()
 
 
-def main() -> None:
-    sys.stdout.buffer.write("\n".join(simple_nouns(*_dictionary())).encode())
+def main(folder: Path = BUILT) -> None:
+    """Makes the list of this version in the folder, if it is not there, and removes those of others."""
+    path = file_in(folder)
+    if path.exists():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(f".{os.getpid()}.new")
+    beside.write_text("\n".join(simple_nouns(*_dictionary())), encoding="utf-8")
+    beside.replace(path)
+    for old in set(folder.glob("nouns-*.txt")) - {path}:
+        old.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:]))

@@ -105,4 +105,3 @@ def marks(record: Record) -> Iterator[str]:
     yield f"year:{record['year']}"
     yield f"day:{record['day']}"
     yield from (f"viewer:{token}" for token in set(record["viewers"]))
-

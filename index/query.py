@@ -1,6 +1,6 @@
 """What a person typed, as a query: words with their alternatives, phrases in quotes, words that must not be there.
 
-    "in dieser Folge"    -ohne    Anfang*    § 73 StGB
+"in dieser Folge"    -ohne    Anfang*    § 73 StGB
 """
 
 import re
@@ -18,7 +18,9 @@ SHORTEST_PREFIX = 3
 MOST_ABBREVIATIONS = 3
 
 EXACT, NOUN, STEM, SYNONYM = 1.0, 0.9, 0.65, 0.7
-STEM_OF_NOUN = 0.4  # forms of the noun itself are found as the noun; what else has its stem is only related (Gegner, Gegnerin)
+STEM_OF_NOUN = (
+    0.4  # forms of the noun itself are found as the noun; what else has its stem is only related (Gegner, Gegnerin)
+)
 ALL_PARTS = 0.4
 TOGETHER = 1.5  # `Bekämpfung des Terrorismus` as one word somewhere
 CITED_IN_LAW, CITED = 1.0, 0.5
@@ -142,7 +144,9 @@ def _word(word: str, analyser: Analyser, abbreviations: Abbreviations) -> Group:
 
 def _other_names(word: str, analyser: Analyser, abbreviations: Abbreviations) -> list[str]:
     """What documents define as the same; for a law without definition the abbreviations that fit its parts."""
-    base = next((name for name in (word, word.removesuffix("es"), word.removesuffix("s")) if name in abbreviations), None)
+    base = next(
+        (name for name in (word, word.removesuffix("es"), word.removesuffix("s")) if name in abbreviations), None
+    )
     if base:
         return sorted(abbreviations[base])[:MOST_ABBREVIATIONS]
     if not is_law_word(word):
@@ -181,4 +185,3 @@ def _bare_number(token: Token, following: Token, abbreviations: Abbreviations) -
     for cited in (f"§{token.form}", f"art{token.form}"):
         alternatives += _norm(cited, token, following, abbreviations).alternatives
     return Group(tuple(dict.fromkeys(alternatives)), 2.0)
-

@@ -15,6 +15,7 @@ from workflows import BERLIN, viewers
 # Who may read and when it is looked at again says nothing about the content.
 NOT_SEARCHED = frozenset({"audience", "review_by"})
 
+
 class TextSource(Protocol):
     """What is needed of Texts."""
 
@@ -66,4 +67,10 @@ def _line(value: Any) -> str:
 
 def _file(file: Any, texts: TextSource) -> dict[str, Any]:
     text = texts.text_of(file)
-    return {"name": file.name, "sha256": file.sha256, "type": file.type, "text": text.text, "pages": list(text.pages or ())}
+    return {
+        "name": file.name,
+        "sha256": file.sha256,
+        "type": file.type,
+        "text": text.text,
+        "pages": list(text.pages or ()),
+    }

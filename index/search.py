@@ -132,4 +132,3 @@ def _nearest(engine: Engine, form: str, tokens: frozenset[str]) -> str | None:
         if engine.has_hits(Query(tokens, groups=(Group((Alternative((Term("form", word),), 1.0),)),))):
             return word
     return None
-

@@ -51,7 +51,9 @@ class Marker:
             telling = [word for word in phrase if word not in STOP_WORDS] or list(phrase)
             self._forms.update({word: number for word in telling if word not in self._forms})
         self._groups: dict[str, int] = {}
-        self.count = len({*self._forms.values(), *self._stems.values(), *self._nouns.values(), *(n for _, n in self._beginnings)})
+        self.count = len(
+            {*self._forms.values(), *self._stems.values(), *self._nouns.values(), *(n for _, n in self._beginnings)}
+        )
         wanted = [*self._forms, *self._stems, *self._nouns, *(beginning for beginning, _ in self._beginnings)]
         self._needles = {dotless(word).lstrip("§")[:NEEDLE] for word in wanted}
 
@@ -181,5 +183,3 @@ def _word_end(text: str, at: int, earliest: int) -> int:
 def _cut(text: str, start: int, end: int) -> str:
     end = _word_end(text, end, start)
     return _spaces.sub(" ", text[start:end]).strip() + (" …" if end < len(text) else "")
-
-

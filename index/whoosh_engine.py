@@ -1,12 +1,8 @@
 """The Whoosh engine: a searcher that stays open, a writer, and the new index beside the old one."""
 
 import contextlib
-import errno
 import logging
-import pickle
-import struct
 import threading
-import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,31 +10,23 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import whoosh.index
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
 from index import analysis, nouns, spelling, whoosh_search
-from index.analysis import Analyser
-from index.compounds import Splitter
 from index.engine import IndexUnavailable, Query, Record, Results
 from index.language import form
 from index.whoosh_codec import DamagedIndex
+from index.whoosh_damage import AT_OPENING, IN_READING, passes
+from index.whoosh_folder import CURRENT, IndexFolder, current
+from index.whoosh_process import RemoteFolder
 from index.whoosh_search import Part
 from index.whoosh_view import View
-from index.whoosh_writer import CURRENT, NAME, IndexFolder, PortalSchema, table
+from index.whoosh_writer import NAME, PortalSchema, table
 
 log = logging.getLogger(__name__)
 LAYOUT = 2  # counts up when files of an older one cannot be read
 TRIES = 5
-# What a damaged file may raise in Whoosh when it is opened, and in us when it is read.
-DAMAGE_AT_OPENING = (
-    DamagedIndex, OSError, EOFError, ValueError, TypeError, LookupError, AttributeError, AssertionError, ImportError,
-    pickle.UnpicklingError, struct.error, zlib.error, whoosh.index.IndexError, MemoryError,
-)  # fmt: skip
-DAMAGE_IN_READING = (DamagedIndex, OSError, zlib.error, pickle.UnpicklingError)
-# These pass by themselves, or by somebody's hand; a new index would not help.
-NO_DAMAGE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EMFILE, errno.ENFILE, errno.EIO)
 CANDIDATES_FOR_SUGGESTIONS = 120
 
 
@@ -46,11 +34,6 @@ def made_with() -> str:
     """What an index depends on: if it changes, the index is made anew."""
     libraries = ".".join(f"{name}-{version(name)}" for name in ("Whoosh-Reloaded", "snowballstemmer", "simplemma"))
     return f"{LAYOUT}.{analysis.VERSION}.{nouns.RULES}.{libraries}"
-
-
-def passes(error: BaseException) -> bool:
-    """Whether an error is none of the index itself: no space, no right, another writer that is just ending."""
-    return isinstance(error, whoosh.index.LockError) or (isinstance(error, OSError) and error.errno in NO_DAMAGE)
 
 
 @dataclass(frozen=True)
@@ -70,8 +53,9 @@ class WhooshEngine:
         """`nouns_of`: where the list of nouns is kept (with the program, if not said), or the nouns themselves."""
         self.folder = folder
         source = nouns_of or nouns.BUILT
-        self.analyser = Analyser(lambda: Splitter(source if isinstance(source, frozenset) else nouns.nouns(source)))
-        self._files = IndexFolder(folder, self.analyser, made_with())
+        self.analyser = nouns.analyser_with(source)
+        self._files: IndexFolder | RemoteFolder = IndexFolder(folder, self.analyser, made_with())
+        self._nouns_of = source
         self._writing = threading.RLock()
         self._opening = threading.Lock()
         self._snapshot: Snapshot | None = None
@@ -82,15 +66,22 @@ class WhooshEngine:
 
     # Writing
 
+    def start(self) -> None:
+        """From here on a process of its own writes, so that who reads does not wait for it; `close` ends it."""
+        with self._writing:
+            if isinstance(self._files, IndexFolder):
+                self._files = RemoteFolder(self.folder, self._nouns_of, made_with())
+
     def apply(self, batch: Iterable[tuple[str, Record | None]], seq: int) -> None:
-        prepared = self._files.prepare(batch)
-        with self._writing, self._noticing(DAMAGE_AT_OPENING):
-            self._files.apply(prepared, seq)
-            self._files.tidy(quiet=False)
+        files = self._files
+        prepared = files.prepare(batch)
+        with self._writing, self._noticing(AT_OPENING):
+            files.apply(prepared, seq)  # type: ignore[arg-type]
+            files.tidy(quiet=False)
         self.refresh()
 
     def tidy(self) -> bool:
-        with self._writing, self._noticing(DAMAGE_AT_OPENING):
+        with self._writing, self._noticing(AT_OPENING):
             done = self._files.tidy()
         if done:
             self.refresh()
@@ -109,7 +100,7 @@ class WhooshEngine:
         with self._opening:
             try:
                 self._open()
-            except DAMAGE_AT_OPENING as error:
+            except AT_OPENING as error:
                 self._break(error)
 
     def healthy(self) -> bool:
@@ -127,11 +118,11 @@ class WhooshEngine:
         return sum(part.alive.bit_count() for part in self._snapshot.parts) if self._snapshot else 0
 
     def search(self, query: Query) -> Results:
-        with self._noticing(DAMAGE_IN_READING):
+        with self._noticing(IN_READING):
             return whoosh_search.search(self._opened().parts, query)
 
     def has_hits(self, query: Query) -> bool:
-        with self._noticing(DAMAGE_IN_READING):
+        with self._noticing(IN_READING):
             return whoosh_search.has_hits(self._opened().parts, query)
 
     def suggest(self, prefix: str, viewers: frozenset[str], limit: int = 8) -> list[str]:
@@ -139,20 +130,24 @@ class WhooshEngine:
         if len(begun) < 2:
             return []
         candidates: Counter[str] = Counter()
-        with self._noticing(DAMAGE_IN_READING):
+        with self._noticing(IN_READING):
             for part in self._opened().parts:
                 readable = part.alive & part.view.readable(viewers)
                 for term in part.view.terms.starting("forms", begun.encode(), CANDIDATES_FOR_SUGGESTIONS):
                     word = term.decode()
                     candidates[word] += (part.view.bits("forms", word) & readable).bit_count()
-        best = sorted((word for word, count in candidates.items() if count and " " not in word), key=lambda w: (-candidates[w], w))
+        best = sorted(
+            (word for word, count in candidates.items() if count and " " not in word), key=lambda w: (-candidates[w], w)
+        )
         return best[:limit]
 
     def similar(self, word: str, limit: int = 8) -> list[str]:
         snapshot = self._opened()
         words = self._words
         if words is None or words.generation != snapshot.generation:
-            words = self._words = spelling.Words(snapshot.generation, [part.view.terms for part in snapshot.parts], words)
+            words = self._words = spelling.Words(
+                snapshot.generation, [part.view.terms for part in snapshot.parts], words
+            )
         return words.similar(word, limit)
 
     def abbreviations(self) -> Mapping[str, frozenset[str]]:
@@ -165,10 +160,15 @@ class WhooshEngine:
                     both[short].update({long} - {""})
                     if long:
                         both[long].add(short)
-            known = self._abbreviations = (snapshot.generation, {name: frozenset(names) for name, names in both.items()})
+            known = self._abbreviations = (
+                snapshot.generation,
+                {name: frozenset(names) for name, names in both.items()},
+            )
         return known[1]
 
     def close(self) -> None:
+        with self._writing:
+            self._files.close()
         self._snapshot = None
 
     def _opened(self) -> Snapshot:
@@ -198,7 +198,7 @@ class WhooshEngine:
         """Opens the newest generation; segments that were open already stay so."""
         for left in reversed(range(TRIES)):
             try:
-                path = self._files.current()
+                path = current(self.folder)
                 storage = FileStorage(str(path))
                 generation = TOC._latest_generation(storage, NAME)
                 now = self._snapshot

@@ -138,14 +138,20 @@ def _count(parts: tuple[Part, ...], hits: list[int], name: str) -> dict[str, int
     return {value: count for value, count in sorted(counts.items()) if count}
 
 
-def _choices(parts: tuple[Part, ...], query: Query, matched: list[int], name: str, counted: Mapping[str, int]) -> Mapping[str, int]:
+def _choices(
+    parts: tuple[Part, ...], query: Query, matched: list[int], name: str, counted: Mapping[str, int]
+) -> Mapping[str, int]:
     if not getattr(query.filters, name):
         return counted
     allowed = [part.view.filtered(query.filters, but=name) for part in parts]
-    return _count(parts, [bits if more is None else bits & more for bits, more in zip(matched, allowed, strict=True)], name)
+    return _count(
+        parts, [bits if more is None else bits & more for bits, more in zip(matched, allowed, strict=True)], name
+    )
 
 
-def _best(parts: tuple[Part, ...], query: Query, hits: list[int], wanted: list[Group], weights: list[float]) -> list[Hit]:
+def _best(
+    parts: tuple[Part, ...], query: Query, hits: list[int], wanted: list[Group], weights: list[float]
+) -> list[Hit]:
     """The best hits down to the end of the page asked for."""
     count = query.offset + query.limit
     if query.sort != "relevance" or not (wanted or query.phrases):
@@ -156,7 +162,9 @@ def _best(parts: tuple[Part, ...], query: Query, hits: list[int], wanted: list[G
     for number, part in enumerate(parts):
         documents = members(hits[number], part.view.size)
         if documents:
-            scores = _scores(part.view, documents, [*zip(wanted, weights, strict=True), *((group, 0.5) for group in optional)])
+            scores = _scores(
+                part.view, documents, [*zip(wanted, weights, strict=True), *((group, 0.5) for group in optional)]
+            )
             released = part.view.released_at
             scored += [
                 (score * (1 - RECENT_COUNTS * min(25, (newest - released[document]) / ONE_YEAR)), number, document)

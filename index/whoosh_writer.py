@@ -1,29 +1,23 @@
-"""Writing a Whoosh index: batches, deletions, merging, a new index beside the old one."""
+"""One transaction on a Whoosh index: new documents with their terms, and older segments merged."""
 
 import heapq
-import secrets
-import shutil
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import whoosh.writing
 from whoosh import fields
-from whoosh.filedb.filestore import FileStorage, RamStorage
+from whoosh.filedb.filestore import RamStorage
 from whoosh.index import TOC, FileIndex
 
-from index.analysis import Analyser, clean
+from index.analysis import clean
 from index.engine import Record
 from index.language import dotless, form
-from index.postings import LONGEST_FILE, Terms, terms
+from index.postings import LONGEST_FILE, Terms
 from index.whoosh_codec import FIELDS, HIGHEST, PortalCodec, Posting, SegmentReader, open_segment, pack
 
 NAME = "portal"
-CURRENT = "CURRENT"
-BATCH = 200  # records in one segment of a rebuild
-SEGMENTS_OF_A_SIZE = 6  # that many are merged into one
-MANY_SEGMENTS = 24  # from here on merging does not wait for a quiet moment
 WAIT_FOR_LOCK = 10.0  # seconds; a writer that was killed leaves no lock, one that is ending may still hold it
 LONGEST_TITLE_KEY = 80
 
@@ -176,142 +170,10 @@ def stored(record: Record) -> dict[str, Any]:
     texts: list[list[Any]] = [[None, None, clean(record[name])] for name in ("summary", "body", "fields_text")]
     for file in record["files"]:
         if file["pages"]:
-            texts += [[file["name"], number, clean(text)] for number, text in enumerate(file["pages"], 1) if text.strip()]
+            texts += [
+                [file["name"], number, clean(text)] for number, text in enumerate(file["pages"], 1) if text.strip()
+            ]
         elif file["text"].strip():
             texts.append([file["name"], None, clean(file["text"][:LONGEST_FILE])])
     kept = ("id", "external_id", "kind", "fachgebiet", "number", "title", "released_at", "version")
     return {**{name: record[name] for name in kept}, "texts": [text for text in texts if text[2]]}
-
-
-Prepared = dict[str, tuple[Record, Terms] | None]
-
-
-class IndexFolder:
-    """The folder that holds the index: one sub-folder for each that was built, and a file that names the one in use."""
-
-    def __init__(self, folder: Path, analyser: Analyser, made_with: str):
-        self.folder, self._analyser, self._made_with = folder, analyser, made_with
-        self._readers: dict[str, SegmentReader] = {}
-
-    def current(self) -> Path:
-        """The sub-folder in use. Raises FileNotFoundError if there is none."""
-        return self.folder / (self.folder / CURRENT).read_text(encoding="ascii").strip()
-
-    def prepare(self, batch: Iterable[tuple[str, Record | None]]) -> Prepared:
-        """The terms of a batch; of several records of one document the last."""
-        return {id: (record, terms(record, self._analyser)) if record is not None else None for id, record in dict(batch).items()}
-
-    def apply(self, batch: Prepared, seq: int) -> None:
-        """As the engine's, on what was prepared."""
-        folder, index = self._opened()
-        writer = TermWriter(index, folder)
-        try:
-            self._delete(writer, folder, batch)
-            for one in batch.values():
-                if one is not None:
-                    writer.add(*one)
-            writer.schema.seq = max(seq, writer.schema.seq)
-            writer.commit(merge=False)
-        except BaseException:
-            if not writer.is_closed:
-                writer.cancel()
-            raise
-
-    def tidy(self, quiet: bool = True) -> bool:
-        """Merges segments, the small ones first; True if there was something to do. If it is not quiet only when it must."""
-        folder, index = self._opened()
-        segments = index._segments()
-        if not quiet and len(segments) < MANY_SEGMENTS:
-            return False
-        chosen = {segment.segment_id() for segment in _to_merge(segments)}
-        if not chosen:
-            return False
-        writer = TermWriter(index, folder)
-
-        def merge(writer: TermWriter, segments: list[Any]) -> list[Any]:
-            for segment in segments:
-                if segment.segment_id() in chosen:
-                    writer.take(segment)
-            return [segment for segment in segments if segment.segment_id() not in chosen]
-
-        writer.commit(mergetype=merge)
-        return True
-
-    def _opened(self) -> tuple[Path, FileIndex]:
-        """Folder and index in use, its table of contents looked at."""
-        folder = self.current()
-        storage = FileStorage(str(folder))
-        table(folder, TOC._latest_generation(storage, NAME))
-        return folder, FileIndex(storage, indexname=NAME)
-
-    def begin(self) -> "IndexFolder":
-        """An empty index beside the one in use; `use` puts it in place."""
-        beside = IndexFolder(self.folder, self._analyser, self._made_with)
-        path = self.folder / f"index-{secrets.token_hex(4)}"
-        path.mkdir(parents=True)
-        TOC.create(FileStorage(str(path)), schema(self._made_with), NAME)
-        beside.current = lambda: path  # type: ignore[method-assign]
-        return beside
-
-    def use(self) -> None:
-        """Puts the index that `begin` began in place and removes the others."""
-        path = self.current()
-        pointer = self.folder / f"{CURRENT}.new"
-        pointer.write_text(path.name, encoding="ascii")
-        pointer.replace(self.folder / CURRENT)
-        for other in self.folder.glob("index-*"):
-            if other != path:
-                shutil.rmtree(other, ignore_errors=True)
-
-    def rebuild(self, records: Iterator[Record], seq: int) -> None:
-        """As the engine's."""
-        beside = self.begin()
-        batch: list[tuple[str, Record | None]] = []
-        for record in records:
-            batch.append((record["id"], record))
-            if len(batch) == BATCH:
-                beside.apply(self.prepare(batch), 0)
-                beside.tidy(quiet=False)
-                batch = []
-        beside.apply(self.prepare(batch), seq)
-        while beside.tidy():
-            pass
-        beside.use()
-
-    def _delete(self, writer: TermWriter, folder: Path, ids: Iterable[str]) -> None:
-        base = 0
-        wanted = [f"id:{id}".encode() for id in ids]
-        for segment in writer.segments:
-            reader = self._reader(folder, segment)
-            for mark in wanted:
-                posting = reader.posting("marks", mark)
-                for number in posting.ids if posting else ():
-                    if not segment.is_deleted(number):
-                        writer.delete_document(base + number)
-            base += len(reader)
-        present = {segment.segment_id() for segment in writer.segments}
-        self._readers = {id: reader for id, reader in self._readers.items() if id in present}
-
-    def _reader(self, folder: Path, segment: Any) -> SegmentReader:
-        """Segments stay open for the next batch."""
-        id = segment.segment_id()
-        if id not in self._readers:
-            self._readers[id] = open_segment(folder, segment)
-        return self._readers[id]
-
-
-def _to_merge(segments: list[Any]) -> list[Any]:
-    """Six of about one size, or one with many deleted documents; else nothing."""
-    sizes: dict[int, list[Any]] = {}
-    for segment in segments:
-        alive = segment.doc_count_all() - segment.deleted_count()
-        if segment.deleted_count() > 20 + alive // 2:
-            return [segment]
-        tier = 0
-        while alive >= SEGMENTS_OF_A_SIZE ** (tier + 2):
-            tier += 1
-        sizes.setdefault(tier, []).append(segment)
-    for tier in sorted(sizes):
-        if len(sizes[tier]) >= SEGMENTS_OF_A_SIZE:
-            return sizes[tier]
-    return []

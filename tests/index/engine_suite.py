@@ -132,7 +132,11 @@ class EngineSuite:
             answer = ask(engine, " ".join(asked), held, Filters(kind=kinds), size=100)
             if answer.relaxed:
                 continue
-            readable = [one for one in known.values() if one and held & set(one["viewers"]) and (not kinds or one["kind"] in kinds)]
+            readable = [
+                one
+                for one in known.values()
+                if one and held & set(one["viewers"]) and (not kinds or one["kind"] in kinds)
+            ]
             found = [one for one in readable if all(word in f"{one['title']} {one['body']}".split() for word in asked)]
             assert sorted(ids(answer)) == sorted(one["id"] for one in found)
             assert answer.total == len(found)
@@ -198,7 +202,9 @@ class EngineSuite:
         ],
     )
     def test_german_finds_what_is_meant(self, engine, asked, text):
-        engine.apply([("a", record("a", "Titel", text)), ("b", record("b", "Anderes", "Unterwegs im Norden mit Frist"))], 1)
+        engine.apply(
+            [("a", record("a", "Titel", text)), ("b", record("b", "Anderes", "Unterwegs im Norden mit Frist"))], 1
+        )
         assert ids(ask(engine, asked, READER)) == ["a"]
 
     @pytest.mark.parametrize(
@@ -218,7 +224,17 @@ class EngineSuite:
     def test_an_abbreviation_stands_for_the_law_it_is_defined_for(self, engine):
         engine.apply(
             [
-                ("a", record("a", "§ 3 BSchG", "Frist", law="BSchG", norm="§ 3", source="Gesetz zum Schutz (Bundesschutzgesetz)")),
+                (
+                    "a",
+                    record(
+                        "a",
+                        "§ 3 BSchG",
+                        "Frist",
+                        law="BSchG",
+                        norm="§ 3",
+                        source="Gesetz zum Schutz (Bundesschutzgesetz)",
+                    ),
+                ),
                 ("b", record("b", "§ 3 XyzG", "Frist", law="XyzG", norm="§ 3", source="Xyzgesetz")),
             ],
             1,
@@ -243,7 +259,19 @@ class EngineSuite:
     @pytest.mark.parametrize(
         "asked",
         [
-            *("*", "a*", "(" * 500, '"' * 501, "-" * 50, "-kohle", '"kohle', "kohle " * 2000, "x" * 10_000, "\x00\ud800", "§"),
+            *(
+                "*",
+                "a*",
+                "(" * 500,
+                '"' * 501,
+                "-" * 50,
+                "-kohle",
+                '"kohle',
+                "kohle " * 2000,
+                "x" * 10_000,
+                "\x00\ud800",
+                "§",
+            ),
             *("kohle AND OR NOT (", "[*:*]", "a-" * 500, "§ 1 " * 400),
         ],
     )
@@ -258,7 +286,9 @@ class EngineSuite:
         assert (corrected.suggestion, corrected.corrected, ids(corrected)) == ("Genehmigung", True, ["a"])
 
     def test_suggestions_while_typing_are_words_of_readable_documents(self, engine):
-        engine.apply([("a", record("a", "Genehmigung Genesung")), ("b", record("b", "Generalverdacht", viewers=["office"]))], 1)
+        engine.apply(
+            [("a", record("a", "Genehmigung Genesung")), ("b", record("b", "Generalverdacht", viewers=["office"]))], 1
+        )
         assert engine.suggest("Gene", READER) == ["genehmigung", "genesung"]
 
     def test_all_at_once_query_is_never_used_for_ranking_only(self, engine):

@@ -24,7 +24,13 @@ def record(id: str, title: str = "Titel", body: str = "", **given: Any) -> dict[
 
 
 def file(name: str, *pages: str, text: str = "") -> dict[str, Any]:
-    return {"name": name, "sha256": "0" * 64, "type": "application/pdf", "text": text or "\n".join(pages), "pages": list(pages)}
+    return {
+        "name": name,
+        "sha256": "0" * 64,
+        "type": "application/pdf",
+        "text": text or "\n".join(pages),
+        "pages": list(pages),
+    }
 
 
 READER = frozenset({"read:shisha"})

@@ -35,7 +35,12 @@ def test_a_citation_knows_its_law_beyond_absatz_and_satz(analyser):
 
 
 def test_file_numbers_and_numbers_of_documents_are_whole(analyser):
-    assert forms(analyser, "Urteil VI ZR 45/19, siehe RT-SHI-2026-0007") == ["urteil", "vizr45/19", "siehe", "rt-shi-2026-0007"]
+    assert forms(analyser, "Urteil VI ZR 45/19, siehe RT-SHI-2026-0007") == [
+        "urteil",
+        "vizr45/19",
+        "siehe",
+        "rt-shi-2026-0007",
+    ]
 
 
 def test_words_with_hyphens_are_found_in_parts_and_joined(analyser):

@@ -64,7 +64,12 @@ def write(store, title, **given):
 
     def act(site):
         author, office = site.person("autor"), site.person("buero")
-        data = {"title": title, "summary": "Kurz", "body_html": "<p>Text &amp; mehr</p><ul><li>Punkt</li></ul>", **given}
+        data = {
+            "title": title,
+            "summary": "Kurz",
+            "body_html": "<p>Text &amp; mehr</p><ul><li>Punkt</li></ul>",
+            **given,
+        }
         document = create(site, author, NOW, "information", "shisha", data)
         takeover(site, document, office, NOW)
         return document.id

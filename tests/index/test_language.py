@@ -26,7 +26,13 @@ def test_ue_is_no_umlaut_after_a_vowel_or_q(word):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Verbot", "Verbote"), ("Friedhof", "Friedhöfe"), ("Maßnahme", "Maßnahmen"), ("Ermüdung", "Ermudung"), ("Amtes", "Ämter")],
+    [
+        ("Verbot", "Verbote"),
+        ("Friedhof", "Friedhöfe"),
+        ("Maßnahme", "Maßnahmen"),
+        ("Ermüdung", "Ermudung"),
+        ("Amtes", "Ämter"),
+    ],
 )
 def test_inflected_words_share_a_stem(one, other):
     assert stem(form(one)) == stem(form(other))
