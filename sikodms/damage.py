@@ -14,13 +14,13 @@ from ZODB.POSException import ReadConflictError
 DAMAGE = (CorruptedError, FileStorageError, ReadConflictError, UnicodeDecodeError)
 TAIL = 16
 REMEDY = (
-    "Copy the whole folder first. Then `python -m ZODB.fsrecover Data.fs Data.fs.new` writes every whole transaction to a new file; "
-    "put it in the place of Data.fs and remove Data.fs.index. Or restore your backup."
+    "Copy the whole folder first. Then `python -m ZODB.fsrecover Data.fs Data.fs.new` writes every whole transaction to a new "
+    "file; put it in the place of Data.fs and remove Data.fs.index. Or restore your backup."
 )
 
 
 def damage_in(folder: Path) -> str | None:
-    """What is wrong with the data folder as far as its outside tells, in one line with the remedy; None for a sound or a new one."""
+    """What is wrong with the data folder, as its outside tells, in one line with the remedy; None for a sound or a new one."""
     path = folder / "Data.fs"
     size = path.stat().st_size if path.exists() else 0
     if size == 0:

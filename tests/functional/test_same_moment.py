@@ -43,9 +43,15 @@ def edit(client, id, hash, title="Anders"):
 
 
 def upload(client, id, content=b"Inhalt"):
-    body = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n'.encode() + content + f"\r\n--{BOUNDARY}--\r\n".encode()
+    body = (
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n'.encode()
+        + content
+        + f"\r\n--{BOUNDARY}--\r\n".encode()
+    )
     headers = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
-    return lambda: client.request(f"/api/v1/documents/{id}/files", method="POST", body=body, headers=headers, status="*")
+    return lambda: client.request(
+        f"/api/v1/documents/{id}/files", method="POST", body=body, headers=headers, status="*"
+    )
 
 
 def events(store):
@@ -130,7 +136,11 @@ def test_the_same_upload_many_times_leaves_one_blob(api, scenery, store, portal)
 def test_a_refused_upload_leaves_no_blob(api, scenery, store, portal):
     id = scenery.attached(scenery.draft())
     with store.read() as site:
-        folder = next(parent for parent in site.document(id).working.content.files[0].path().parents if (parent / ".layout").exists())
+        folder = next(
+            parent
+            for parent in site.document(id).working.content.files[0].path().parents
+            if (parent / ".layout").exists()
+        )
     scenery.do(id, "submit", "autor")
     before = {path for path in folder.rglob("*") if path.is_file()}
     assert upload(api("autor"), id, b"zu spaet")().status_int == 409
@@ -147,5 +157,7 @@ def test_one_external_id_is_given_once(api, scenery, store):
 def test_a_withdrawal_against_a_revision_keeps_both(api, scenery):
     id = scenery.released()
     hash = scenery.hash(id, "released")
-    statuses = at_once(move(api("leiter"), id, "withdraw", hash, reason="Überholt"), move(api("autor"), id, "revise", None))
+    statuses = at_once(
+        move(api("leiter"), id, "withdraw", hash, reason="Überholt"), move(api("autor"), id, "revise", None)
+    )
     assert statuses == [200, 200]

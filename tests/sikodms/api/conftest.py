@@ -1,6 +1,7 @@
 """Every answer of the API is checked against its own description."""
 
 import pytest
+
 from tests.functional.scenery import Scenery, settle_more
 
 

@@ -17,7 +17,10 @@ HOSTILE = {
     "4,000 digits": b'{"kind": "information", "fachgebiet": "shisha", "title": ' + b"9" * 4000 + b"}",
     "50,000 brackets": b"[" * 50_000,
     "50,000 closed brackets": b"[" * 50_000 + b"]" * 50_000,
-    "500 brackets in a field": b'{"kind": "information", "fachgebiet": "shisha", "title": ' + b"[" * 500 + b"]" * 500 + b"}",
+    "500 brackets in a field": b'{"kind": "information", "fachgebiet": "shisha", "title": '
+    + b"[" * 500
+    + b"]" * 500
+    + b"}",
     "50,000 objects": b'{"a":' * 50_000 + b"1" + b"}" * 50_000,
     "UTF-16": '{"kind": "information", "fachgebiet": "shisha", "title": "T"}'.encode("utf-16"),
     "UTF-16 without a mark": '{"kind": "information", "fachgebiet": "shisha", "title": "T"}'.encode("utf-16-le"),
@@ -46,17 +49,36 @@ def test_hostile_json_is_refused(body, api, scenery, store):
     assert count(store) == (0, 0)
 
 
-@pytest.mark.parametrize("route", ["/session", "/documents/{id}/transitions", "/subscriptions", "/import", "/persons", "/reindex", "/mail/run"])
-@pytest.mark.parametrize("body", [HOSTILE["lone surrogate"], HOSTILE["50,000 brackets"], HOSTILE["5,000 digits"], b"\xff", b"[]"], ids=range(5))
+@pytest.mark.parametrize(
+    "route",
+    ["/session", "/documents/{id}/transitions", "/subscriptions", "/import", "/persons", "/reindex", "/mail/run"],
+)
+@pytest.mark.parametrize(
+    "body",
+    [HOSTILE["lone surrogate"], HOSTILE["50,000 brackets"], HOSTILE["5,000 digits"], b"\xff", b"[]"],
+    ids=range(5),
+)
 def test_every_other_body_is_guarded_as_well(route, body, api, scenery):
     id = scenery.draft()
     client = api("admin" if route in ("/persons", "/reindex", "/mail/run") else "autor")
     method = "PUT" if route == "/subscriptions" else "POST"
-    answer = client.request(f"/api/v1{route.format(id=id)}", method=method, body=body, content_type="application/json", status="*")
+    answer = client.request(
+        f"/api/v1{route.format(id=id)}", method=method, body=body, content_type="application/json", status="*"
+    )
     assert 400 <= answer.status_int < 500 and answer.content_type == "application/problem+json"
 
 
-@pytest.mark.parametrize("type", ["text/plain", "application/x-www-form-urlencoded", "text/json", "application/merge-patch+json", "application/xml", ""])
+@pytest.mark.parametrize(
+    "type",
+    [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "text/json",
+        "application/merge-patch+json",
+        "application/xml",
+        "",
+    ],
+)
 def test_json_under_another_name_is_415(type, api, scenery, store):
     body = b'{"kind": "information", "fachgebiet": "shisha", "title": "T"}'
     headers = {"Content-Type": type} if type else {"Content-Type": "application/octet-stream"}
@@ -76,11 +98,24 @@ def test_a_body_of_nine_million_bytes_is_413(api, scenery):
 
 
 def test_a_body_of_two_million_letters_is_taken(api, scenery):
-    given = {"kind": "information", "fachgebiet": "shisha", "title": "T", "body_html": "<p>" + "wort " * 390_000 + "</p>"}
+    given = {
+        "kind": "information",
+        "fachgebiet": "shisha",
+        "title": "T",
+        "body_html": "<p>" + "wort " * 390_000 + "</p>",
+    }
     api("autor").post_json("/documents", given, status=201)
 
 
-ADDRESSES = ["/search?q=%ff", "/search?%ff=1", "/documents/%ff", "/documents/a%00b", "/documents/%ed%a0%80", "/search?q=%00", "/%ff"]
+ADDRESSES = [
+    "/search?q=%ff",
+    "/search?%ff=1",
+    "/documents/%ff",
+    "/documents/a%00b",
+    "/documents/%ed%a0%80",
+    "/search?q=%00",
+    "/%ff",
+]
 
 
 def ask(application, path, **headers):
@@ -104,13 +139,29 @@ def test_pages_at_such_addresses_are_400_too(path, application, portal):
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("header", [{"If-Match": "\xff"}, {"Accept-Language": "\xff;q=x,,"}, {"Accept": "image/png"}, {"Authorization": "Basic \xff"}, {"Range": "bytes=9-1"}])
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"If-Match": "\xff"},
+        {"Accept-Language": "\xff;q=x,,"},
+        {"Accept": "image/png"},
+        {"Authorization": "Basic \xff"},
+        {"Range": "bytes=9-1"},
+    ],
+)
 def test_odd_headers_are_survived(header, api, scenery):
     id = scenery.draft()
     given = dict(header)
     answer = api("autor").request(f"/api/v1/documents/{id}?version=working", method="GET", headers=given, status="*")
     assert answer.status_int < 500
-    answer = api("autor").request(f"/api/v1/documents/{id}", method="PATCH", body=b"{}", content_type="application/json", headers=given, status="*")
+    answer = api("autor").request(
+        f"/api/v1/documents/{id}",
+        method="PATCH",
+        body=b"{}",
+        content_type="application/json",
+        headers=given,
+        status="*",
+    )
     assert 400 <= answer.status_int < 500
 
 
@@ -125,7 +176,9 @@ def test_a_browsers_cookie_is_not_taken_by_the_api(browse, scenery):
     browser.post_json("/api/v1/documents", {"kind": "information", "fachgebiet": "shisha", "title": "T"}, status=401)
 
 
-@pytest.mark.parametrize("authorization", [None, "", "Bearer", "Bearer ", "Bearer x", "Basic YTpi", "bearer \xff", "Bearer " + "x" * 5000])
+@pytest.mark.parametrize(
+    "authorization", [None, "", "Bearer", "Bearer ", "Bearer x", "Basic YTpi", "bearer \xff", "Bearer " + "x" * 5000]
+)
 def test_without_a_token_that_holds_it_is_401(authorization, anonymous):
     headers = {"Authorization": authorization} if authorization is not None else {}
     answer = anonymous.get("/api/v1/worklist", headers=headers, status=401)

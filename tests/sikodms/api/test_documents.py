@@ -8,22 +8,45 @@ ZERO = "0" * 64
 
 
 def test_author_begins_a_document_and_gets_it_with_its_address(api, scenery):
-    given = {"kind": "rechtstatsache", "fachgebiet": "shisha", "title": "Titel", "law": "NiSchG", "tags": ["CO"], "date": "2026-03-01"}
+    given = {
+        "kind": "rechtstatsache",
+        "fachgebiet": "shisha",
+        "title": "Titel",
+        "law": "NiSchG",
+        "tags": ["CO"],
+        "date": "2026-03-01",
+    }
     answer = api("autor").post_json("/documents", given, status=201)
     made = answer.json
     assert answer.location == made["url"] == f"http://localhost/d/{made['id']}"
-    assert (made["state"], made["version"], made["law"], made["tags"], made["files"]) == ("draft", 1, "NiSchG", ["CO"], [])
+    assert (made["state"], made["version"], made["law"], made["tags"], made["files"]) == (
+        "draft",
+        1,
+        "NiSchG",
+        ["CO"],
+        [],
+    )
     assert len(made["hash"]) == 64
 
 
 def test_markdown_becomes_clean_html(api, scenery):
-    given = {"kind": "information", "fachgebiet": "shisha", "title": "T", "body_markdown": "# Kopf\n\n<script>alert(1)</script>\n\n* eins"}
+    given = {
+        "kind": "information",
+        "fachgebiet": "shisha",
+        "title": "T",
+        "body_markdown": "# Kopf\n\n<script>alert(1)</script>\n\n* eins",
+    }
     body = api("autor").post_json("/documents", given).json["body_html"]
     assert "<li>eins</li>" in body and "<script" not in body
 
 
 def test_script_in_a_body_is_taken_out(api, scenery):
-    given = {"kind": "information", "fachgebiet": "shisha", "title": "<b>T</b>", "body_html": "<p onclick=x>A<script>alert(1)</script></p>"}
+    given = {
+        "kind": "information",
+        "fachgebiet": "shisha",
+        "title": "<b>T</b>",
+        "body_html": "<p onclick=x>A<script>alert(1)</script></p>",
+    }
     made = api("autor").post_json("/documents", given).json
     assert made["body_html"] == "<p>A</p>" and made["title"] == "<b>T</b>"
 
@@ -86,7 +109,11 @@ def test_reader_gets_the_released_fassung_and_no_other(api, scenery):
     id = scenery.with_working()
     leser = api("leser")
     answer = leser.get(f"/documents/{id}")
-    assert (answer.json["state"], answer.json["version"], answer.json["title"]) == ("released", 1, "Kohlenmonoxid in Shisha-Bars")
+    assert (answer.json["state"], answer.json["version"], answer.json["title"]) == (
+        "released",
+        1,
+        "Kohlenmonoxid in Shisha-Bars",
+    )
     assert answer.headers["ETag"] == f'"{answer.json["hash"]}"'
     assert answer.json["number"] == "IN-SHI-2026-0001" and answer.json["released_at"] == "2026-03-02T09:00:00Z"
     for version in ("working", "2", "0", "99", "-1", "%EF%BC%91", "x", "1.0", "9" * 30, "+1", "%201"):
@@ -109,7 +136,9 @@ def test_a_document_is_never_304(api, scenery):
 def test_withdrawn_is_410_to_its_readers_and_404_to_others(api, scenery):
     id = scenery.withdrawn()
     answer = api("leser").get(f"/documents/{id}", status=410)
-    assert answer.json["title"] == "Kohlenmonoxid in Shisha-Bars" and answer.json["withdrawn_at"] == "2026-03-02T09:00:00Z"
+    assert (
+        answer.json["title"] == "Kohlenmonoxid in Shisha-Bars" and answer.json["withdrawn_at"] == "2026-03-02T09:00:00Z"
+    )
     assert not {"summary", "body_html", "files", "reason"} & set(answer.json) and "Kopfhöhe" not in answer.text
     api("fremd").get(f"/documents/{id}", status=404)
     for below in ("versions", "diff", "files/Anlage.txt"):
@@ -199,7 +228,14 @@ def test_edit_is_refused_in_this_order(who, made, match, body, status, api, anon
     id = getattr(scenery, made)()
     client = anonymous if who == "nobody" else api(who)
     headers = {"If-Match": match} if match else {}
-    answer = client.request(f"/api/v1/documents/{id}", method="PATCH", body=body, content_type="application/json", headers=headers, status=status)
+    answer = client.request(
+        f"/api/v1/documents/{id}",
+        method="PATCH",
+        body=body,
+        content_type="application/json",
+        headers=headers,
+        status=status,
+    )
     assert answer.content_type == "application/problem+json"
 
 
@@ -208,7 +244,9 @@ def test_edit_is_refused_in_this_order(who, made, match, body, status, api, anon
 
 def test_versions_are_newest_first_and_only_those_one_may_see(api, scenery):
     id = scenery.with_working()
-    assert [(each["version"], each["state"]) for each in api("autor").get(f"/documents/{id}/versions").json["items"]] == [(2, "draft"), (1, "released")]
+    assert [
+        (each["version"], each["state"]) for each in api("autor").get(f"/documents/{id}/versions").json["items"]
+    ] == [(2, "draft"), (1, "released")]
     assert [each["version"] for each in api("leser").get(f"/documents/{id}/versions").json["items"]] == [1]
     scenery.release(id)
     items = api("leser").get(f"/documents/{id}/versions").json["items"]
@@ -234,7 +272,15 @@ def test_diff_of_a_first_draft_compares_with_nothing(api, scenery):
 
 def test_diff_is_404_where_one_end_may_not_be_seen(api, scenery):
     id = scenery.with_working()
-    for ends in ("from=released&to=working", "from=working&to=released", "from=1&to=2", "from=2&to=1", "from=1&to=x", "from=x&to=1", "from=&to=%00"):
+    for ends in (
+        "from=released&to=working",
+        "from=working&to=released",
+        "from=1&to=2",
+        "from=2&to=1",
+        "from=1&to=x",
+        "from=x&to=1",
+        "from=&to=%00",
+    ):
         answer = api("leser").get(f"/documents/{id}/diff?{ends}", status="*")
         assert answer.status_int in (400, 404), ends
     api("leser").get(f"/documents/{id}/diff?from=1&to=released", status=200)
@@ -249,5 +295,11 @@ def test_what_waits_for_the_reviewer_stands_in_the_worklist(api, scenery):
     found = api("pruefer").get("/worklist").json
     assert found["total"] == 1
     task = found["items"][0]
-    assert (task["id"], task["state"], task["step"], task["version"], task["hash"]) == (id, "in_review", 1, 1, scenery.hash(id))
+    assert (task["id"], task["state"], task["step"], task["version"], task["hash"]) == (
+        id,
+        "in_review",
+        1,
+        1,
+        scenery.hash(id),
+    )
     assert task["due_at"].endswith("Z")

@@ -13,7 +13,9 @@ def multipart(content, name="Anlage.txt", field="file", type="text/plain", end=T
 
 
 def send(client, id, body, status=201, type=f"multipart/form-data; boundary={BOUNDARY}"):
-    return client.request(f"/api/v1/documents/{id}/files", method="POST", body=body, headers={"Content-Type": type}, status=status)
+    return client.request(
+        f"/api/v1/documents/{id}/files", method="POST", body=body, headers={"Content-Type": type}, status=status
+    )
 
 
 def upload(client, id, content=b"Inhalt", name="Anlage.txt", status=201, **more):
@@ -34,9 +36,15 @@ def files(client, id, version="?version=working"):
 def test_a_file_goes_in_and_changes_the_hash(api, scenery):
     id = scenery.draft()
     before = scenery.hash(id)
-    answer = upload(api("autor"), id, "Blaubeeren".encode())
+    answer = upload(api("autor"), id, b"Blaubeeren")
     sha256 = hashlib.sha256(b"Blaubeeren").hexdigest()
-    assert {**answer.json, "hash": None} == {"name": "Anlage.txt", "size": 10, "sha256": sha256, "type": "text/plain", "hash": None}
+    assert {**answer.json, "hash": None} == {
+        "name": "Anlage.txt",
+        "size": 10,
+        "sha256": sha256,
+        "type": "text/plain",
+        "hash": None,
+    }
     assert answer.json["hash"] == scenery.hash(id) != before
     assert files(api("autor"), id) == [{"name": "Anlage.txt", "size": 10, "sha256": sha256, "type": "text/plain"}]
 
@@ -86,7 +94,14 @@ def test_the_same_file_again_changes_nothing(api, scenery, store):
         assert [entry["event"] for entry in site.audit.values()] == ["create", "attach"]
 
 
-REFUSALS = [("nobody", "draft", 401), ("leser", "draft", 404), ("leser", "released", 403), ("autor", "released", 409), ("autor", "in_review", 409), ("leser", "withdrawn", 404)]
+REFUSALS = [
+    ("nobody", "draft", 401),
+    ("leser", "draft", 404),
+    ("leser", "released", 403),
+    ("autor", "released", 409),
+    ("autor", "in_review", 409),
+    ("leser", "withdrawn", 404),
+]
 
 
 @pytest.mark.parametrize("who, made, status", REFUSALS)
@@ -100,8 +115,18 @@ def test_only_who_may_edit_the_draft_attaches_and_detaches(who, made, status, ap
     if made == "withdrawn":
         scenery.do(id, "withdraw", "geschaeftsstelle")
     client = anonymous if who == "nobody" else api(who)
-    for method, path, body in (("POST", "files", b"no multipart at all"), ("POST", "files", multipart(b"x")), ("DELETE", "files/Anlage.txt", b"")):
-        answer = client.request(f"/api/v1/documents/{id}/{path}", method=method, body=body, status=status, headers={"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"})
+    for method, path, body in (
+        ("POST", "files", b"no multipart at all"),
+        ("POST", "files", multipart(b"x")),
+        ("DELETE", "files/Anlage.txt", b""),
+    ):
+        answer = client.request(
+            f"/api/v1/documents/{id}/{path}",
+            method=method,
+            body=body,
+            status=status,
+            headers={"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"},
+        )
         assert answer.content_type == "application/problem+json"
 
 
@@ -138,7 +163,12 @@ def test_files_that_lie_or_hold_nothing_are_refused_with_a_sentence(name, conten
 
 
 def test_a_file_over_the_limit_is_413_and_not_stored(api, scenery, portal, monkeypatch):
-    portal.settings = portal.settings.__class__(**{**vars(portal.settings), "portal": portal.settings.portal.__class__(**{**vars(portal.settings.portal), "max_upload": 2000})})
+    portal.settings = portal.settings.__class__(
+        **{
+            **vars(portal.settings),
+            "portal": portal.settings.portal.__class__(**{**vars(portal.settings.portal), "max_upload": 2000}),
+        }
+    )
     id = scenery.draft()
     answer = upload(api("autor"), id, b"x" * 2001, status=413)
     assert answer.content_type == "application/problem+json" and answer.json["detail"]
@@ -148,7 +178,7 @@ def test_a_file_over_the_limit_is_413_and_not_stored(api, scenery, portal, monke
 
 BROKEN = {
     "unended": multipart(b"x" * 100, end=False),
-    "no end of headers": f"--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"".encode(),
+    "no end of headers": f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="a.txt"'.encode(),
     "another boundary": b"--other\r\n\r\nx\r\n--other--\r\n",
     "no filename": f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"\r\n\r\nx\r\n--{BOUNDARY}--\r\n'.encode(),
     "another field": multipart(b"x", field="datei"),
@@ -156,7 +186,10 @@ BROKEN = {
     "noise": bytes(range(256)) * 20,
     "a length that lies": multipart(b"x").replace(b"Content-Type", b"Content-Length: 99999\r\nContent-Type"),
     "a negative length": multipart(b"x").replace(b"Content-Type", b"Content-Length: -5\r\nContent-Type"),
-    "10,000 fields": b"".join(f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="a{n}"\r\n\r\nx\r\n'.encode() for n in range(10_000)) + f"--{BOUNDARY}--".encode(),
+    "10,000 fields": b"".join(
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="a{n}"\r\n\r\nx\r\n'.encode() for n in range(10_000)
+    )
+    + f"--{BOUNDARY}--".encode(),
 }
 
 
@@ -211,13 +244,22 @@ def test_a_file_is_served_with_our_type_and_cannot_act_in_our_name(served):
     assert answer.headers["X-Content-Type-Options"] == "nosniff" and "no-store" in answer.headers["Cache-Control"]
 
 
-@pytest.mark.parametrize("name, content", [("a.svg", b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'), ("a.html", b"<html><script>alert(1)</script></html>"), ("a.xml", b"<?xml version='1.0'?><a/>")])
+@pytest.mark.parametrize(
+    "name, content",
+    [
+        ("a.svg", b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
+        ("a.html", b"<html><script>alert(1)</script></html>"),
+        ("a.xml", b"<?xml version='1.0'?><a/>"),
+    ],
+)
 def test_what_could_run_is_only_downloaded(name, content, api, scenery):
     id = scenery.draft()
     if upload(api("autor"), id, content, name, status="*").status_int == 422:
         return  # not taken at all
     answer = api("autor").get(f"/documents/{id}/files/{name}?version=working")
-    assert answer.headers["Content-Disposition"].startswith("attachment;") and answer.headers["Content-Security-Policy"].startswith("sandbox;")
+    assert answer.headers["Content-Disposition"].startswith("attachment;") and answer.headers[
+        "Content-Security-Policy"
+    ].startswith("sandbox;")
 
 
 def test_head_says_how_long_it_is(served):
@@ -226,7 +268,17 @@ def test_head_says_how_long_it_is(served):
     assert answer.content_length == 10 and not answer.body and answer.headers["Accept-Ranges"] == "bytes"
 
 
-@pytest.mark.parametrize("asked, status, got, said", [("bytes=2-4", 206, b"234", "bytes 2-4/10"), ("bytes=7-", 206, b"789", "bytes 7-9/10"), ("bytes=-3", 206, b"789", "bytes 7-9/10"), ("bytes=0-99", 206, b"0123456789", "bytes 0-9/10"), ("lines=1-2", 200, b"0123456789", None), ("bytes=x", 200, b"0123456789", None)])
+@pytest.mark.parametrize(
+    "asked, status, got, said",
+    [
+        ("bytes=2-4", 206, b"234", "bytes 2-4/10"),
+        ("bytes=7-", 206, b"789", "bytes 7-9/10"),
+        ("bytes=-3", 206, b"789", "bytes 7-9/10"),
+        ("bytes=0-99", 206, b"0123456789", "bytes 0-9/10"),
+        ("lines=1-2", 200, b"0123456789", None),
+        ("bytes=x", 200, b"0123456789", None),
+    ],
+)
 def test_ranges_are_served(asked, status, got, said, served):
     client, address = served
     answer = client.get(address, headers={"Range": asked}, status=status)
@@ -251,7 +303,9 @@ def test_the_etag_of_a_file_saves_a_second_download(served):
 def test_etag_tells_nothing_to_who_may_not_see_the_file(api, scenery):
     id = scenery.attached(scenery.draft(), content=b"geheim")
     tag = hashlib.sha256(b"geheim").hexdigest()
-    api("leser").get(f"/documents/{id}/files/Anlage.txt?version=working", headers={"If-None-Match": f'"{tag}"'}, status=404)
+    api("leser").get(
+        f"/documents/{id}/files/Anlage.txt?version=working", headers={"If-None-Match": f'"{tag}"'}, status=404
+    )
 
 
 def test_a_file_belongs_to_its_fassung_and_its_document(api, scenery):

@@ -2,12 +2,21 @@
 
 import pytest
 
-NEW = {"login": "neu", "name": "Nele Neu", "email": "neu@example.org", "password": "ein gutes Passwort", "authority": "stadt", "grants": [{"role": "reader"}]}
+NEW = {
+    "login": "neu",
+    "name": "Nele Neu",
+    "email": "neu@example.org",
+    "password": "ein gutes Passwort",
+    "authority": "stadt",
+    "grants": [{"role": "reader"}],
+}
 
 
 def test_admin_adds_a_person_who_can_log_in(api, anonymous, scenery):
     made = api("admin").post_json("/persons", NEW, status=201).json
-    assert made["grants"] == [{"role": "reader", "fachgebiet": "*", "from": None, "until": None}] and "password" not in str(made)
+    assert made["grants"] == [
+        {"role": "reader", "fachgebiet": "*", "from": None, "until": None}
+    ] and "password" not in str(made)
     token = anonymous.post_json("/api/v1/session", {"login": "NEU", "password": NEW["password"]}).json["token"]
     anonymous.authorization = ("Bearer", token)
     anonymous.get("/api/v1/worklist", status=200)
@@ -44,7 +53,11 @@ def test_nobody_decides_about_their_own_account(api, scenery):
 
 
 def test_all_or_nothing_of_a_change_is_done(api, scenery, store):
-    api("admin").patch_json("/persons/leser", {"disabled": True, "password": "ein gutes Passwort", "grants": [{"role": "koenig"}]}, status=422)
+    api("admin").patch_json(
+        "/persons/leser",
+        {"disabled": True, "password": "ein gutes Passwort", "grants": [{"role": "koenig"}]},
+        status=422,
+    )
     with store.read() as site:
         person = site.person("leser")
         assert (person.disabled, person.password_hash, person.epoch) == (False, None, 0)
@@ -72,7 +85,16 @@ def sent(client, *lines, status=200, **more):
 
 
 def test_lines_stand_for_themselves(api, scenery, store):
-    items = sent(api("autor"), line(external_id="a"), line(kind="gesetz"), line(title=""), 7, line(colour=1), line(external_id="b"), line(date="x"))
+    items = sent(
+        api("autor"),
+        line(external_id="a"),
+        line(kind="gesetz"),
+        line(title=""),
+        7,
+        line(colour=1),
+        line(external_id="b"),
+        line(date="x"),
+    )
     assert ["id" in item for item in items] == [True, False, False, False, False, True, False]
     assert all(item["error"] for item in items if "id" not in item)
     with store.read() as site:
@@ -107,7 +129,9 @@ def test_a_draft_of_an_earlier_import_is_released_by_a_later_one(api, scenery):
 
 
 def test_a_line_that_cannot_be_released_leaves_nothing_behind(api, scenery, store):
-    items = sent(api("geschaeftsstelle"), line(external_id="leer", body_html=None), line(external_id="voll"), release=True)
+    items = sent(
+        api("geschaeftsstelle"), line(external_id="leer", body_html=None), line(external_id="voll"), release=True
+    )
     assert "error" in items[0] and items[1]["did"] == "created"
     with store.read() as site:
         assert list(site.external_ids) == ["voll"] and len(site["documents"]) == 1

@@ -5,6 +5,7 @@ import time
 
 import pytest
 import yaml
+from ZODB.Connection import Connection
 from ZODB.POSException import ConflictError, POSKeyError
 
 from content_types import KINDS
@@ -26,7 +27,9 @@ def is_problem(answer):
 @pytest.mark.parametrize("route", [*ROUTES, "api.unknown"])
 @pytest.mark.parametrize("method", METHODS)
 def test_every_route_answers_every_method_with_a_problem_or_on_purpose(route, method, api, anonymous):
-    path = PREFIX + ROUTES.get(route, ("/gibt/es/nicht", None))[0].format(id="gibtsnicht", name="x.txt", login="niemand")
+    path = PREFIX + ROUTES.get(route, ("/gibt/es/nicht", None))[0].format(
+        id="gibtsnicht", name="x.txt", login="niemand"
+    )
     offered = {row.method for row in VIEWS if row.route == route}
     offered |= {"HEAD"} if "GET" in offered else set()
     for client in (anonymous, api("admin")):
@@ -38,7 +41,19 @@ def test_every_route_answers_every_method_with_a_problem_or_on_purpose(route, me
         assert answer.status_int == 405 and set(answer.headers["Allow"].split(", ")) | {"HEAD"} >= offered
 
 
-@pytest.mark.parametrize("path", ["/api/v1", "/api/v1/", "/api/v1/documents/", "/api/v2/documents", "/api/", "/api/v1//documents", "/api/v1/documents/a/b/c/d", "/api/v1/openapi.xml"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v1",
+        "/api/v1/",
+        "/api/v1/documents/",
+        "/api/v2/documents",
+        "/api/",
+        "/api/v1//documents",
+        "/api/v1/documents/a/b/c/d",
+        "/api/v1/openapi.xml",
+    ],
+)
 def test_unknown_addresses_below_api_are_problems(path, api, application):
     answer = api("leser").get(path, status=404)
     assert is_problem(answer)
@@ -53,7 +68,14 @@ def test_detail_is_german_unless_english_is_preferred(api):
     leser = api("leser")
     german = leser.get("/documents/x", status=404)
     assert german.json["detail"].startswith("Das gibt es nicht") and german.headers["Content-Language"] == "de"
-    for asked, language in (("en", "en"), ("en-GB,en;q=0.9,de;q=0.5", "en"), ("de-DE,en;q=0.5", "de"), ("fr", "de"), ("*", "de"), ("fr,en;q=0.3", "en")):
+    for asked, language in (
+        ("en", "en"),
+        ("en-GB,en;q=0.9,de;q=0.5", "en"),
+        ("de-DE,en;q=0.5", "de"),
+        ("fr", "de"),
+        ("*", "de"),
+        ("fr,en;q=0.3", "en"),
+    ):
         answer = leser.get("/documents/x", headers={"Accept-Language": asked}, status=404)
         assert answer.headers["Content-Language"] == language, asked
         assert (answer.json["detail"] == "This does not exist, or you may not see it.") is (language == "en")
@@ -66,8 +88,18 @@ def test_unseen_and_absent_are_the_same_to_the_byte(api, scenery):
     for below in ("", "/versions", "/diff", "/files/Anlage.txt", "?version=working", "?version=1"):
         answers = [leser.get(f"/documents/{id}{below}", status=404) for id in (unseen, "gibtesnt")]
         assert answers[0].body == answers[1].body and answers[0].headers == answers[1].headers
-    for method, below in (("PATCH", ""), ("POST", "/files"), ("DELETE", "/files/x"), ("POST", "/transitions"), ("POST", "/takeover"), ("PUT", "")):
-        answers = [leser.request(f"/api/v1/documents/{id}{below}", method=method, body=b"", status=404) for id in (unseen, "gibtesnt")]
+    for method, below in (
+        ("PATCH", ""),
+        ("POST", "/files"),
+        ("DELETE", "/files/x"),
+        ("POST", "/transitions"),
+        ("POST", "/takeover"),
+        ("PUT", ""),
+    ):
+        answers = [
+            leser.request(f"/api/v1/documents/{id}{below}", method=method, body=b"", status=404)
+            for id in (unseen, "gibtesnt")
+        ]
         assert answers[0].body == answers[1].body
 
 
@@ -83,7 +115,16 @@ def test_unseen_takes_about_as_long_as_absent(api, scenery):
     assert slow < 2 * quick + 0.002
 
 
-@pytest.mark.parametrize("error, status", [(ConflictError, 503), (OSError("No space left on device"), 503), (POSKeyError(b"12345678"), 500), (KeyError("x"), 500), (RecursionError, 500)])
+@pytest.mark.parametrize(
+    "error, status",
+    [
+        (ConflictError, 503),
+        (OSError("No space left on device"), 503),
+        (POSKeyError(b"12345678"), 500),
+        (KeyError("x"), 500),
+        (RecursionError, 500),
+    ],
+)
 def test_what_breaks_inside_is_a_problem_without_a_traceback(error, status, api, portal, monkeypatch, caplog):
     def broken():
         raise error
@@ -106,6 +147,26 @@ def test_a_lost_blob_is_an_alarm_and_no_quiet_404(api, scenery, store, caplog):
     assert answer.status_int >= 500 and is_problem(answer) and "files/Anlage.txt" in caplog.text
 
 
+def test_on_a_full_disk_reading_goes_on_and_writing_heals_with_space(api, scenery, store, monkeypatch):
+    id = scenery.draft()
+    hash = scenery.hash(id)
+
+    def full(self, transaction):
+        raise OSError(28, "No space left on device")
+
+    autor = api("autor")
+    with monkeypatch.context() as patch:
+        patch.setattr(Connection, "tpc_vote", full)
+        answer = api_edit(autor, id, hash, 503)
+        assert is_problem(answer) and int(answer.headers["Retry-After"]) > 0
+        assert autor.get(f"/documents/{id}?version=working").json["hash"] == hash
+    assert api_edit(autor, id, hash, 200).json["title"] == "Anders"
+
+
+def api_edit(client, id, hash, status):
+    return client.patch_json(f"/documents/{id}", {"title": "Anders"}, headers={"If-Match": hash}, status=status)
+
+
 # The description
 
 
@@ -116,7 +177,12 @@ def test_openapi_is_for_everybody_and_says_what_is_there(anonymous):
 
 
 def test_every_view_is_described_and_nothing_else():
-    described = {(path, method.upper()) for path, item in SPEC_PARSED["paths"].items() for method in item if method != "parameters"}
+    described = {
+        (path, method.upper())
+        for path, item in SPEC_PARSED["paths"].items()
+        for method in item
+        if method != "parameters"
+    }
     assert described == {(PREFIX + ROUTES[row.route][0], row.method) for row in VIEWS}
 
 

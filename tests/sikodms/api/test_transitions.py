@@ -106,7 +106,19 @@ def test_what_does_not_fit_in_a_submission_is_named(given, api, scenery):
     assert api("autor").get(f"/documents/{id}?version=working").json["state"] == "draft"
 
 
-@pytest.mark.parametrize("at", ["2020-01-01T00:00:00Z", "irgendwann", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59", "", 5, "2026-02-30T00:00:00Z"])
+@pytest.mark.parametrize(
+    "at",
+    [
+        "2020-01-01T00:00:00Z",
+        "irgendwann",
+        "9999-12-31T23:59:59Z",
+        "9999-12-31T23:59:59-23:59",
+        "0001-01-01T00:00:00+23:59",
+        "",
+        5,
+        "2026-02-30T00:00:00Z",
+    ],
+)
 def test_a_date_of_release_that_cannot_be_is_refused(at, api, scenery):
     id = scenery.in_review()
     move(api("pruefer"), id, "approve", scenery.hash(id), status=422, at=at)
@@ -128,7 +140,10 @@ def test_incomplete_drafts_are_not_submitted(api, scenery):
 def test_a_successor_that_may_not_be_seen_is_as_one_that_is_not_there(api, scenery):
     id, draft = scenery.released(), scenery.draft(by="autor2")
     office = api("leiter")
-    answers = [move(office, id, "withdraw", scenery.hash(id, "released"), status=422, reason="x", successor=other) for other in ("gibtsnicht", draft, id)]
+    answers = [
+        move(office, id, "withdraw", scenery.hash(id, "released"), status=422, reason="x", successor=other)
+        for other in ("gibtsnicht", draft, id)
+    ]
     assert len({answer.text for answer in answers}) == 1
 
 

@@ -44,7 +44,7 @@ def run(house, capsys, monkeypatch):
         assert "Traceback" not in err
         if code == 1:
             last = err.strip().splitlines()[-1]
-            assert last.startswith("sikodms: ") or last.startswith("ill: ") or "left out" in err
+            assert last.startswith(("sikodms: ", "ill: ")) or "left out" in err
         return got, out, err
 
     return run

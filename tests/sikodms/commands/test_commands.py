@@ -8,9 +8,9 @@ import shutil
 import stat
 
 import pytest
-from tests.sikodms.commands.conftest import PASSWORD
 
 from sikodms.commands import main
+from tests.sikodms.commands.conftest import PASSWORD
 
 LINES = [
     {"external_id": "a/1", "kind": "rechtstatsache", "fachgebiet": "shisha", "title": "Blaubeerverordnung", "body_markdown": "# Eins\n\nBlaubeeren", "law": "BlauV", "date": "2026-03-01", "source": "Erlass", "tags": ["a"]},
@@ -69,8 +69,23 @@ def test_data_is_readable_by_the_portals_user_only(house):
 
 
 def test_users_are_added_listed_and_switched(run, house):
-    for login, role in (("autor", "author:shisha"), ("leser", "reader"), ("buero", "office"), ("fern", "reader:verkehr")):
-        run("user", "add", login, "--email", f"{login}@example.org", "--role", role, "--password-file", house / "password")
+    for login, role in (
+        ("autor", "author:shisha"),
+        ("leser", "reader"),
+        ("buero", "office"),
+        ("fern", "reader:verkehr"),
+    ):
+        run(
+            "user",
+            "add",
+            login,
+            "--email",
+            f"{login}@example.org",
+            "--role",
+            role,
+            "--password-file",
+            house / "password",
+        )
     assert "Diesen Anmeldenamen gibt es schon" in run("user", "add", "LESER", "--email", "x@example.org", code=1)[2]
     run("user", "add", "neu", "--email", "keine", code=1)
     run("user", "add", "neu", "--email", "x@example.org", "--role", "koenig", code=1)
@@ -111,7 +126,9 @@ def test_a_changed_line_and_a_changed_file_give_a_new_fassung(run, lines, house)
     (lines / "anlagen" / "text.txt").write_text("Pflaumenkuchen")
     with gzip.open(lines / "again.jsonl.gz", "wb") as stream:
         stream.write("\n".join(map(json.dumps, changed)).encode())
-    assert run("import", lines / "again.jsonl.gz", "--author", "autor", "--release", "--as", "buero")[1].startswith("0 created, 2 updated, 0 unchanged, 0")
+    assert run("import", lines / "again.jsonl.gz", "--author", "autor", "--release", "--as", "buero")[1].startswith(
+        "0 created, 2 updated, 0 unchanged, 0"
+    )
     assert "neu" in run("search", "Blaubeeren", "--as", "leser")[1]
     assert json.loads(run("search", "Pflaumenkuchen", "--as", "leser", "--json")[1])["items"][0]["version"] == 2
     assert json.loads(run("search", "Heidelbeerkuchen", "--as", "leser", "--json")[1])["total"] == 0
@@ -129,12 +146,39 @@ def test_a_folder_of_files_goes_in(run, house):
     (folder / "hinaus.txt").symlink_to(house / "password")
     (folder / ".versteckt.txt").write_text("x")
     (folder / os.fsdecode(b"kaputt\xff.txt")).write_text("Name ohne Schrift")
-    _, out, err = run("import", folder, "--fachgebiet", "shisha", "--kind", "information", "--author", "autor", "--release", "--as", "buero")
+    _, out, err = run(
+        "import",
+        folder,
+        "--fachgebiet",
+        "shisha",
+        "--kind",
+        "information",
+        "--author",
+        "autor",
+        "--release",
+        "--as",
+        "buero",
+    )
     assert out.startswith("3 created")
-    assert all(name in err for name in ("luege.pdf", "leer.txt", "programm.exe", "hinaus.txt", "kaputt")) and "versteckt" not in err
+    assert (
+        all(name in err for name in ("luege.pdf", "leer.txt", "programm.exe", "hinaus.txt", "kaputt"))
+        and "versteckt" not in err
+    )
     for word, title in (("Zwetschgen", "Kontrolle von Bars"), ("Mirabellen", "Merkblatt"), ("Quitten", "Tabelle")):
         assert title in run("search", word, "--as", "leser")[1]
-    again = run("import", folder, "--fachgebiet", "shisha", "--kind", "information", "--author", "autor", "--release", "--as", "buero")[1]
+    again = run(
+        "import",
+        folder,
+        "--fachgebiet",
+        "shisha",
+        "--kind",
+        "information",
+        "--author",
+        "autor",
+        "--release",
+        "--as",
+        "buero",
+    )[1]
     assert again.startswith("0 created, 0 updated")
 
 
@@ -169,7 +213,10 @@ def test_export_and_restore_give_the_same_portal(run, house):
     assert "restored" in run("restore", house / "export1")[1]
     assert "Blaubeerverordnung" in run("search", "Blaubeeren", "--as", "leser")[1]
     run("export", house / "export2")
-    files = [{str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()} for folder in (house / "export1", house / "export2")]
+    files = [
+        {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        for folder in (house / "export1", house / "export2")
+    ]
     assert files[0] == files[1]
     run("restore", house / "gibtsnicht", code=1)
 
@@ -217,7 +264,11 @@ def test_the_remedy_works(run, damaged):
 
     appended(damaged)
     new = damaged.with_name("Data.fs.new")
-    subprocess.run([sys.executable, "-W", "ignore", "-m", "ZODB.fsrecover", str(damaged), str(new)], check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "ZODB.fsrecover", str(damaged), str(new)],
+        check=True,
+        capture_output=True,
+    )
     new.replace(damaged)
     damaged.with_name("Data.fs.index").unlink()
     assert "Blaubeerverordnung" in run("search", "Blaubeeren", "--as", "leser")[1]
@@ -231,7 +282,14 @@ def test_a_torn_last_transaction_is_cut_off_and_said(run, damaged, caplog):
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-@pytest.mark.parametrize("damage", [lambda path: path.write_bytes(b""), lambda path: path.unlink(), lambda path: path.write_bytes(b"XXXX" + path.read_bytes()[4:])])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda path: path.write_bytes(b""),
+        lambda path: path.unlink(),
+        lambda path: path.write_bytes(b"XXXX" + path.read_bytes()[4:]),
+    ],
+)
 def test_no_fresh_portal_is_put_over_what_is_left_of_one(damage, run, damaged):
     damage(damaged)
     err = run("check", code=1)[2]

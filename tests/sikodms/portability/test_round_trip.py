@@ -198,7 +198,7 @@ def rewrite(path, old, new):
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_a_damaged_export_is_refused_and_the_portal_stays_empty(damage, exported, empty):
     damage(exported)
-    with pytest.raises(RestoreRefused, match="damaged|no export"):
+    with pytest.raises(RestoreRefused, match=r"damaged|no export"):
         restore(empty, exported)
     assert is_empty(empty)
 
@@ -216,7 +216,7 @@ def test_a_restore_can_be_begun_again(exported, empty, tmp_path):
 def test_a_newer_format_is_refused_by_its_number(exported, empty):
     about = json.loads((exported / "format.json").read_text())
     (exported / "format.json").write_text(json.dumps({**about, "format": 2}))
-    with pytest.raises(RestoreRefused, match="format 2.*Update sikodms"):
+    with pytest.raises(RestoreRefused, match=r"format 2.*Update sikodms"):
         restore(empty, exported)
     assert is_empty(empty)
 
