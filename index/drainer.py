@@ -17,7 +17,7 @@ from index.records import TextSource, record
 
 log = logging.getLogger(__name__)
 
-BATCH = 40  # documents of one turn
+BATCH = 120  # documents of one turn
 READ_AT_ONCE = 100  # documents read on one connection while all are read
 KEPT_ENTRIES = 20_000  # of the journal; other rooms read it too, with cursors of their own
 TRIM_BEYOND = 25_000

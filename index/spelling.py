@@ -1,5 +1,6 @@
 """Typing errors: which words of the index are nearly the one that was typed."""
 
+import time
 from collections import Counter
 from collections.abc import Iterable
 
@@ -16,8 +17,9 @@ TWO_ERRORS_FROM = 8  # letters
 class Words:
     """The words of one generation of an index, with the number of documents they are in."""
 
-    def __init__(self, generation: int, readers: Iterable[SegmentReader], older: "Words | None" = None):
-        self.generation = generation
+    def __init__(self, version: str, readers: Iterable[SegmentReader]):
+        self.version = version
+        self._made_at = time.monotonic()
         counts: Counter[str] = Counter()
         for reader in readers:
             for term, count in reader.counted_terms("forms"):
@@ -27,6 +29,10 @@ class Words:
         for word in counts:
             if len(word) >= SHORTEST - 1 and word.isalpha():
                 self._by_length.setdefault(len(word), {})[word] = dotless(word)
+
+    def age(self) -> float:
+        """In seconds."""
+        return time.monotonic() - self._made_at
 
     def similar(self, word: str, limit: int) -> list[str]:
         """As the engine's."""

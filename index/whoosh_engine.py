@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 LAYOUT = 2  # counts up when files of an older one cannot be read
 TRIES = 5
 CANDIDATES_FOR_SUGGESTIONS = 120
+WORDS_MAY_BE_OLD = 20.0  # seconds, while the index changes all the time
 
 
 def made_with() -> str:
@@ -45,6 +46,10 @@ class Snapshot:
     seq: int
     parts: tuple[Part, ...]
 
+    @property
+    def version(self) -> str:
+        return f"{self.path.name}.{self.generation}"
+
 
 class WhooshEngine:
     """See engine.Engine. Any number of threads may search; one writes."""
@@ -60,7 +65,7 @@ class WhooshEngine:
         self._opening = threading.Lock()
         self._snapshot: Snapshot | None = None
         self._words: spelling.Words | None = None
-        self._abbreviations: tuple[int, Mapping[str, frozenset[str]]] | None = None
+        self._abbreviations: tuple[str, Mapping[str, frozenset[str]]] | None = None
         self._broken = ""
         self.refresh()
 
@@ -144,24 +149,23 @@ class WhooshEngine:
     def similar(self, word: str, limit: int = 8) -> list[str]:
         snapshot = self._opened()
         words = self._words
-        if words is None or words.generation != snapshot.generation:
-            words = self._words = spelling.Words(
-                snapshot.generation, [part.view.terms for part in snapshot.parts], words
-            )
+        if words is None or (words.version != snapshot.version and words.age() > WORDS_MAY_BE_OLD):
+            readers = [part.view.terms for part in snapshot.parts]
+            words = self._words = spelling.Words(snapshot.version, readers)
         return words.similar(word, limit)
 
     def abbreviations(self) -> Mapping[str, frozenset[str]]:
         snapshot = self._opened()
         known = self._abbreviations
-        if known is None or known[0] != snapshot.generation:
+        if known is None or known[0] != snapshot.version:
             both: dict[str, set[str]] = defaultdict(set)
             for part in snapshot.parts:
-                for short, long in part.view.definitions():
+                for short, long in part.view.definitions:
                     both[short].update({long} - {""})
                     if long:
                         both[long].add(short)
             known = self._abbreviations = (
-                snapshot.generation,
+                snapshot.version,
                 {name: frozenset(names) for name, names in both.items()},
             )
         return known[1]

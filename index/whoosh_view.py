@@ -6,6 +6,7 @@ generation of the index costs only what is new in it.
 
 from array import array
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import accumulate, compress
 from pathlib import Path
 from typing import Any
@@ -162,6 +163,7 @@ class View:
     def stored(self, number: int) -> dict[str, Any]:
         return unpack(self.terms.document(number))
 
+    @cached_property
     def definitions(self) -> list[tuple[str, str]]:
         """Abbreviation and long word of each definition in the segment."""
         said = (term.decode().partition("=") for term in self.terms.terms("laws"))
