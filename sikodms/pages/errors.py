@@ -14,7 +14,7 @@ from ZODB.POSException import ConflictError
 from sikodms.pages import kept
 from sikodms.pages.entrance import login_address, login_values, resume
 from sikodms.substance import manages
-from workflows import Forbidden, Gone, Unseen, WorkflowError
+from workflows import Forbidden, Gone, Unseen, WorkflowError, may_read
 
 log = logging.getLogger(__name__)
 TEMPLATE = "sikodms:pages/templates/error.pt"
@@ -62,7 +62,10 @@ def of_status(request: Request, status: int) -> Response:
 
 
 def of_gone(error: Gone, request: Request) -> Response:
-    links = [{"title": "Zum Nachfolgedokument", "href": f"/d/{error.successor}"}] if error.successor else None
+    successor = request.site.document(error.successor) if error.successor else None
+    links = None
+    if successor and may_read(successor, request.tokens):
+        links = [{"title": "Zum Nachfolgedokument", "href": f"/d/{successor.id}"}]
     return page(request, 410, error.title, "Dieses Dokument wurde zurückgezogen und gilt nicht mehr.", links)
 
 

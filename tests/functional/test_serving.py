@@ -127,7 +127,6 @@ def test_commands_go_through_the_running_portal(house, serving):
 def test_what_needs_the_folder_for_itself_says_so_in_one_line(house, serving):
     for words in (
         ("serve",),
-        ("demo",),
         ("init", "--admin", "x", "--password-file", house / "password"),
         ("restore", house / "export"),
     ):

@@ -146,11 +146,13 @@ def test_withdrawn_is_410_to_its_readers_and_404_to_others(api, scenery):
     api("leser").get(f"/documents/{id}?version=1", status=404)
 
 
-def test_tombstone_names_a_successor_only_to_who_may_read_it(api, scenery):
+def test_tombstone_names_a_successor_only_to_who_may_read_it(api, browse, scenery):
     id, other = scenery.released(), scenery.released(kind="lagebild", audience=["pp"])
     scenery.do(id, "withdraw", "geschaeftsstelle", successor=other)
     assert "successor" not in api("leser").get(f"/documents/{id}", status=410).json  # of Stadt Musterstadt
     assert api("pruefer").get(f"/documents/{id}", status=410).json["successor"] == other
+    assert other not in browse("leser").get(f"/d/{id}", status=410).text
+    assert other in browse("pruefer").get(f"/d/{id}", status=410).text
 
 
 def test_archived_is_readable_by_its_address(api, scenery):
