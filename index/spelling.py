@@ -1,54 +1,47 @@
 """Typing errors: which words of the index are nearly the one that was typed."""
 
-import time
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from index.language import dotless, stem
-from index.whoosh_codec import SegmentReader
 
 SHORTEST = 5  # letters of a word that is looked at
 TWO_ERRORS_FROM = 8  # letters
+MOST_CANDIDATES = 40  # of one length, in one segment
+RARE_AT_THE_START = 0.5  # a wrong first letter is rare
+RARE_IN_STEMS = 0.4
 
 
 class Words:
-    """The words of one generation of an index, with the number of documents they are in."""
+    """The words of one segment by their length, without dots."""
 
-    def __init__(self, version: str, readers: Iterable[SegmentReader]):
-        self.version = version
-        self._made_at = time.monotonic()
-        counts: Counter[str] = Counter()
-        for reader in readers:
-            for term, count in reader.counted_terms("forms"):
-                counts[term.decode()] += count
-        self.counts = counts
-        self._by_length: dict[int, dict[str, str]] = {}
-        for word in counts:
+    def __init__(self, counted: Iterable[tuple[bytes, int]]):
+        self.counts = {term.decode(): count for term, count in counted}
+        self.by_length: dict[int, dict[str, str]] = defaultdict(dict)
+        for word in self.counts:
             if len(word) >= SHORTEST - 1 and word.isalpha():
-                self._by_length.setdefault(len(word), {})[word] = dotless(word)
+                self.by_length[len(word)][word] = dotless(word)
 
-    def age(self) -> float:
-        """In seconds."""
-        return time.monotonic() - self._made_at
 
-    def similar(self, word: str, limit: int) -> list[str]:
-        """As the engine's."""
-        if len(word) < SHORTEST or not word.isalpha():
-            return []
-        errors = 2 if len(word) >= TWO_ERRORS_FROM else 1
-        typed, typed_stem = dotless(word), stem(word)
-        found: dict[str, tuple[float, int]] = {}
+def similar(word: str, segments: Sequence[Words], limit: int) -> list[str]:
+    """As the engine's: one error in a short word, two in a long one, in the word or in its stem."""
+    if len(word) < SHORTEST or not word.isalpha():
+        return []
+    errors = 2 if len(word) >= TWO_ERRORS_FROM else 1
+    typed, typed_stem = dotless(word), stem(word)
+    counts: Counter[str] = Counter()
+    distances: dict[str, float] = {}
+    for segment in segments:
         for length in range(len(word) - errors - 1, len(word) + errors + 2):
+            known = segment.by_length.get(length)
             for _, distance, candidate in extract(
-                typed, self._by_length.get(length, {}), scorer=OSA.distance, score_cutoff=errors + 1, limit=40
-            ):
-                if candidate == word:
-                    continue
-                nearest = min(distance, OSA.distance(typed_stem, stem(candidate)) + 0.4)
-                if nearest < errors + 0.5:
-                    # A wrong first letter is rare; among equals the frequent word is meant.
-                    found[candidate] = (nearest + 0.5 * (typed[0] != candidate[0]), -self.counts[candidate])
-        return sorted(found, key=lambda candidate: found[candidate])[:limit]
+                typed, known, scorer=OSA.distance, score_cutoff=errors + 1, limit=MOST_CANDIDATES
+            ) if known else ():
+                counts[candidate] += segment.counts[candidate]
+                distances[candidate] = min(distance, OSA.distance(typed_stem, stem(candidate)) + RARE_IN_STEMS)
+    near = [candidate for candidate, distance in distances.items() if distance < errors + 0.5 and candidate != word]
+    # Among equals the frequent word is meant.
+    return sorted(near, key=lambda one: (distances[one] + RARE_AT_THE_START * (one[0] != word[0]), -counts[one]))[:limit]

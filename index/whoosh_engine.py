@@ -28,7 +28,6 @@ log = logging.getLogger(__name__)
 LAYOUT = 2  # counts up when files of an older one cannot be read
 TRIES = 5
 CANDIDATES_FOR_SUGGESTIONS = 120
-WORDS_MAY_BE_OLD = 20.0  # seconds, while the index changes all the time
 
 
 def made_with() -> str:
@@ -64,7 +63,6 @@ class WhooshEngine:
         self._writing = threading.RLock()
         self._opening = threading.Lock()
         self._snapshot: Snapshot | None = None
-        self._words: spelling.Words | None = None
         self._abbreviations: tuple[str, Mapping[str, frozenset[str]]] | None = None
         self._broken = ""
         self.refresh()
@@ -147,12 +145,7 @@ class WhooshEngine:
         return best[:limit]
 
     def similar(self, word: str, limit: int = 8) -> list[str]:
-        snapshot = self._opened()
-        words = self._words
-        if words is None or (words.version != snapshot.version and words.age() > WORDS_MAY_BE_OLD):
-            readers = [part.view.terms for part in snapshot.parts]
-            words = self._words = spelling.Words(snapshot.version, readers)
-        return words.similar(word, limit)
+        return spelling.similar(word, [part.view.words for part in self._opened().parts], limit)
 
     def abbreviations(self) -> Mapping[str, frozenset[str]]:
         snapshot = self._opened()

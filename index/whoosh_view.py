@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from index.engine import FACETS, Filters
+from index.spelling import Words
 from index.whoosh_codec import Posting, open_segment, unpack
 
 KEPT_POSTINGS = 400_000  # postings of recent terms kept as dicts
@@ -162,6 +163,11 @@ class View:
 
     def stored(self, number: int) -> dict[str, Any]:
         return unpack(self.terms.document(number))
+
+    @cached_property
+    def words(self) -> Words:
+        """The forms in the segment, for the check of spelling."""
+        return Words(self.terms.counted_terms("forms"))
 
     @cached_property
     def definitions(self) -> list[tuple[str, str]]:
