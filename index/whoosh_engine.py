@@ -189,7 +189,7 @@ class WhooshEngine:
     def _break(self, error: BaseException) -> None:
         """The index is to be rebuilt; what is open goes on answering as long as it can."""
         self._broken = f"{type(error).__name__}: {error}"
-        log.warning("the index must be made anew: %s", self._broken)
+        log.log(logging.WARNING if self._snapshot else logging.INFO, "the index must be made anew: %s", self._broken)
 
     def _open(self) -> None:
         """Opens the newest generation; segments that were open already stay so."""
