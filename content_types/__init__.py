@@ -1,6 +1,7 @@
 """What is stored: persistent classes, the schemas of their fields, and the database itself."""
 
 from content_types import sequences
+from content_types.addresses import BadAddress, MailAddress, wire_address
 from content_types.authority import GROUPS, Authority
 from content_types.cleaning import (
     BODY_ATTRIBUTES,
@@ -26,8 +27,8 @@ from content_types.store import WRITE_LOCK, Session, Store, memory_store, open_s
 
 __all__ = [
     "BODY_ATTRIBUTES", "BODY_TAGS", "FACHGEBIETE", "GROUPS", "KINDS", "LINK_SCHEMES", "SHELVES", "WRITE_LOCK",
-    "Authority", "Content", "Document", "DocumentFields", "Fachgebiet",
-    "Fassung", "FieldErrors", "File", "Grant", "Person", "Session", "Site", "Store", "add_person", "clean_fields",
+    "Authority", "BadAddress", "Content", "Document", "DocumentFields", "Fachgebiet",
+    "Fassung", "FieldErrors", "File", "Grant", "MailAddress", "Person", "Session", "Site", "Store", "add_person", "clean_fields",
     "clean_file_name", "clean_html", "clean_line", "clean_text", "content_hash", "create_site", "digest", "markdown_to_html",
-    "memory_store", "new_id", "normalized_login", "open_store", "plain_text", "sequences", "utc_now",
+    "memory_store", "new_id", "normalized_login", "open_store", "plain_text", "sequences", "utc_now", "wire_address",
 ]  # fmt: skip

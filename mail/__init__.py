@@ -1,6 +1,5 @@
 """How it goes out: newsletters, subscriptions, issues, the ledger of deliveries, and the engine that sends."""
 
-from mail.addresses import BadAddress, wire_address
 from mail.claims import status
 from mail.collecting import listed
 from mail.desk import TRANSITIONS, allowed, check_issue, perform_issue, why_not
@@ -22,10 +21,10 @@ from mail.subscriptions import FORMATS, preferences, set_preferences, subscribe,
 from mail.tokens import read_unsubscribe_token, unsubscribe_token
 
 __all__ = [
-    "CADENCES", "DELIVERY_STATES", "FORMATS", "STARTED", "STATES", "TRANSITIONS", "BadAddress", "Bucket", "Content",
+    "CADENCES", "DELIVERY_STATES", "FORMATS", "STARTED", "STATES", "TRANSITIONS", "Bucket", "Content",
     "Engine", "Entry", "Issue", "MailSettings", "Newsletter", "Preview", "Reach", "Share", "Subscription",
     "add_newsletter", "allowed", "change_newsletter", "check_issue", "counts", "create_newsletter", "edit_issue",
     "find_issue", "knows", "left_out", "listed", "listing", "open_issue", "pace", "parse_server", "perform_issue",
     "preferences", "preview", "reach", "read_unsubscribe_token", "render_web", "set_preferences", "shown_items", "status",
-    "subscribe", "subscribed", "unsubscribe", "unsubscribe_token", "why_not", "wire_address",
+    "subscribe", "subscribed", "unsubscribe", "unsubscribe_token", "why_not",
 ]  # fmt: skip

@@ -3,9 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from content_types import Person, Session, Site
+from content_types import BadAddress, Person, Session, Site, wire_address
 from mail import ledger
-from mail.addresses import BadAddress, wire_address
 from mail.compose import Recipient
 from mail.desk import start_sending
 from mail.edition import Content

@@ -21,8 +21,7 @@ from urllib.parse import quote
 from chameleon import PageTemplateFile, PageTextTemplate
 from premailer import Premailer
 
-from content_types import clean_line
-from mail.addresses import Address, wire_address
+from content_types import MailAddress, clean_line, wire_address
 from mail.edition import Content, Entry
 from mail.plain import text_of, wrapped
 from mail.settings import MailSettings
@@ -58,7 +57,7 @@ class Recipient:
 
     person: str
     name: str
-    address: Address
+    address: MailAddress
     message_id: str
 
 

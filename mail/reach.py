@@ -3,8 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from content_types import Person, Site
-from mail.addresses import BadAddress, wire_address
+from content_types import BadAddress, Person, Site, wire_address
 from mail.issue import Issue
 from mail.newsletter import Newsletter
 from mail.stock import Stock

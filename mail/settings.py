@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mail.addresses import wire_address
+from content_types import wire_address
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,17 @@ Every act that changes what somebody may do ends their sessions in the same tran
 import datetime as dt
 from collections.abc import Iterable
 
-from content_types import Grant, Person, Site, add_person, clean_line, new_id, normalized_login
+from content_types import (
+    BadAddress,
+    Grant,
+    Person,
+    Site,
+    add_person,
+    clean_line,
+    new_id,
+    normalized_login,
+    wire_address,
+)
 from workflows import audit, rights
 from workflows.errors import Forbidden, Missing
 
@@ -121,10 +131,18 @@ def _wrong_names(site: Site, login: str, name: str, email: str) -> dict[str, str
         errors["login"] = "Diesen Anmeldenamen gibt es schon."
     if not name or len(name) > NAME_LIMIT:
         errors["name"] = f"Ein Name hat 1 bis {NAME_LIMIT} Zeichen."
-    local, at, domain = email.rpartition("@")
-    if not (local and at and domain) or " " in email or len(email) > EMAIL_LIMIT:
-        errors["email"] = "Das ist keine E-Mail-Adresse."
+    if wrong := _wrong_address(email):
+        errors["email"] = wrong
     return errors
+
+
+def _wrong_address(email: str) -> str | None:
+    """Why no mail could ever go there: what the engine would refuse is refused where it is typed."""
+    try:
+        wire_address(email)
+    except BadAddress as error:
+        return f"Das ist keine E-Mail-Adresse. {error}"
+    return f"Eine E-Mail-Adresse hat höchstens {EMAIL_LIMIT} Zeichen." if len(email) > EMAIL_LIMIT else None
 
 
 def _wrong_authority(site: Site, authority: str | None) -> dict[str, str]:

@@ -8,7 +8,8 @@ import re
 import pytest
 from lxml import html as lxml_html
 
-from mail import Content, Entry, preview, render_web, wire_address
+from content_types import wire_address
+from mail import Content, Entry, preview, render_web
 from mail.compose import Recipient, cast, render
 from mail.edition import Edition
 from mail.plain import text_of

@@ -16,14 +16,14 @@ class BadAddress(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class MailAddress:
     """`utf8`: the part before the @ has letters beyond ASCII, so the server must know SMTPUTF8 (RFC 6531)."""
 
     text: str
     utf8: bool
 
 
-def wire_address(address: str) -> Address:
+def wire_address(address: str) -> MailAddress:
     """The address with its domain in ASCII (IDNA). Raises BadAddress for what is no single plain address."""
     local, at, domain = address.strip(" ").rpartition("@")
     if not at or not local or not domain:
@@ -34,4 +34,4 @@ def wire_address(address: str) -> Address:
         ascii_domain = idna.encode(domain, uts46=True, std3_rules=True).decode("ascii")
     except (idna.IDNAError, UnicodeError) as error:
         raise BadAddress("Die Domain der Adresse ist ungültig.") from error
-    return Address(f"{local}@{ascii_domain}", not local.isascii())
+    return MailAddress(f"{local}@{ascii_domain}", not local.isascii())
