@@ -152,6 +152,9 @@ def connected(settings: Settings, url: str | None = None, searching: bool = Fals
         yield Client(OverHttp(running["url"]), running["token"], local=True)
         return
     with opened(settings) as portal:
+        with portal.store.read() as site:
+            if not len(site["persons"]):
+                raise CommandFailed(f"There is no portal in {settings.portal.var} yet: sikodms init, or sikodms demo.")
         if searching:
             portal.reindex(only_if_needed=True)
         yield Client(InProcess(make_app(portal)), portal.local_token, local=True)

@@ -57,12 +57,16 @@ def run_init(settings: Settings, options) -> int:
 
 
 def password_from(path: Path | None) -> str:
-    """The first line of a file, or what is typed, twice the same."""
+    """The first line of a file, or of standard input where nobody sits at a terminal, or what is typed, twice the same."""
     if path:
         try:
             return path.read_text(encoding="utf-8").splitlines()[0]
         except (OSError, IndexError, UnicodeDecodeError) as error:
             raise CommandFailed(f"No password in {path}: {error}") from error
+    if not sys.stdin.isatty():
+        if given := sys.stdin.readline().rstrip("\r\n"):
+            return given
+        raise CommandFailed("There is no password: --password-file FILE, or one line on standard input.")
     password = getpass.getpass("Password: ")
     if password != getpass.getpass("Once more: "):
         raise CommandFailed("The two passwords differ.")

@@ -101,8 +101,20 @@ def file_row(document: Document, fassung: Fassung, file: File) -> dict[str, Any]
     }
 
 
-def files_of(document: Document, fassung: Fassung) -> list[dict[str, Any]]:
-    return [file_row(document, fassung, file) for file in fassung.content.files]
+def files_of(request: Request, document: Document, fassung: Fassung) -> list[dict[str, Any]]:
+    """The files as they are listed; where the search does not know all of one, its row says so."""
+    rows = [{**file_row(document, fassung, file), "finding": finding(request, file)} for file in fassung.content.files]
+    for row in rows:
+        row["parts"] += [row["finding"]] if row["finding"] else []
+    return rows
+
+
+def finding(request: Request, file: File) -> str | None:
+    """Why the search knows nothing of a file, or not all; None if it knows all, or if nobody has looked yet."""
+    text = request.portal.texts.kept(file)
+    if text is None or (text.text and not text.note):
+        return None
+    return f"Suche: {text.note or 'kein Text'}"
 
 
 def files_note(fassung: Fassung) -> str:

@@ -42,7 +42,7 @@ def page(document: Document, request: Request) -> dict[str, Any]:
         "body": html,
         "headings": headings if len(headings) >= ON_THIS_PAGE else (),
         "fields": fields_of(request, document, fassung),
-        "files": files_of(document, fassung),
+        "files": files_of(request, document, fassung),
         "files_note": files_note(fassung),
         "versions": versions_of(request, document, fassung),
         "acts": acts_of(request, document, fassung),

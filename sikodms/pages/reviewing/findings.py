@@ -5,7 +5,7 @@ from typing import Any
 from pyramid.request import Request
 
 from content_types import Document, Fassung
-from sikodms.pages.writing import attached
+from sikodms.pages.documents.particulars import finding
 from sikodms.words import number
 from workflows import missing_at_submit, people, rights
 
@@ -35,7 +35,7 @@ def of(request: Request, document: Document, fassung: Fassung) -> list[dict[str,
 
 
 def files(request: Request, fassung: Fassung) -> list[dict[str, str]]:
-    found = [(file.name, attached.finding(request, file)) for file in fassung.content.files]
+    found = [(file.name, finding(request, file)) for file in fassung.content.files]
     rows = [{"kind": "warn", "text": f"{name}: {sentence}"} for name, sentence in found if sentence]
     if found and not rows:
         rows.append(

@@ -4,16 +4,8 @@ from typing import Any
 
 from pyramid.request import Request
 
-from content_types import Document, Fassung, File
-from sikodms.pages.documents.particulars import file_row
-
-
-def finding(request: Request, file: File) -> str | None:
-    """Why the search does not know what is in the file; None if it does, or if nobody has looked yet."""
-    text = request.portal.texts.kept(file)
-    if text is None or text.text:
-        return None
-    return f"Kein Text für die Suche: {text.note}" if text.note else "Kein Text für die Suche"
+from content_types import Document, Fassung
+from sikodms.pages.documents.particulars import file_row, finding
 
 
 def rows(request: Request, document: Document, fassung: Fassung) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 import gc
 import gzip
+import io
 import json
 import os
 import shutil
@@ -55,6 +56,11 @@ def test_nothing_is_exported_from_a_folder_without_portal(run, house):
     assert "no portal" in run("export", house / "export0", code=1)[2]
 
 
+def test_a_folder_without_portal_is_named_and_how_to_begin_one(run):
+    for words in (("check",), ("user", "list"), ("search", "--as", "x", "y")):
+        assert "sikodms init" in run(*words, code=1)[2]
+
+
 def test_init_makes_an_empty_portal_with_its_first_administrator(run, house):
     (house / "weak").write_text("kurz\n")
     run("init", "--admin", "chef", "--password-file", house / "weak", code=1)
@@ -99,6 +105,14 @@ def test_users_are_added_listed_and_switched(run, house):
     run("user", "grant", "fern", code=1)
     assert run("user", "disable", "niemand", code=1)[2].startswith("sikodms: 404")
     assert PASSWORD not in out
+
+
+def test_a_password_comes_in_on_standard_input_where_there_is_no_terminal(run, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("Noch ein gutes Passwort\n"))
+    assert "Warning" not in run("user", "password", "leser")[2]
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    assert "--password-file" in run("user", "password", "leser", code=1)[2]
+
 
 
 def test_lines_go_in_and_those_that_do_not_fit_are_named_by_number(run, lines):
