@@ -3,7 +3,7 @@
 from mail.claims import status
 from mail.collecting import listed
 from mail.desk import TRANSITIONS, allowed, check_issue, perform_issue, why_not
-from mail.drafting import edit_issue, knows, left_out, open_issue, shown_items
+from mail.drafting import edit_issue, just_opened, knows, left_out, open_issue, shown_items
 from mail.edition import Content, Entry
 from mail.engine import Engine
 from mail.issue import STARTED, STATES, Issue
@@ -24,7 +24,7 @@ __all__ = [
     "CADENCES", "DELIVERY_STATES", "FORMATS", "STARTED", "STATES", "TRANSITIONS", "Bucket", "Content",
     "Engine", "Entry", "Issue", "MailSettings", "Newsletter", "Preview", "Reach", "Share", "Subscription",
     "add_newsletter", "allowed", "change_newsletter", "check_issue", "counts", "create_newsletter", "edit_issue",
-    "find_issue", "knows", "left_out", "listed", "listing", "open_issue", "pace", "parse_server", "perform_issue",
+    "find_issue", "just_opened", "knows", "left_out", "listed", "listing", "open_issue", "pace", "parse_server", "perform_issue",
     "preferences", "preview", "reach", "read_unsubscribe_token", "render_web", "set_preferences", "shown_items", "status",
     "subscribe", "subscribed", "unsubscribe", "unsubscribe_token", "why_not",
 ]  # fmt: skip

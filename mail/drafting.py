@@ -10,6 +10,7 @@ from mail.newsletter import Newsletter
 from workflows import Forbidden, Missing, Stale, Unseen, WrongState, audit, rights
 
 SUBJECT_LIMIT, INTRODUCTION_LIMIT, NOTE_LIMIT = 200, 20_000, 600
+TWICE = dt.timedelta(seconds=10)  # between the two clicks of a double click, on a slow line
 
 Given = dict[str, Any]
 
@@ -46,6 +47,15 @@ def open_issue(
     issue.note("open", editor.id, now)
     audit.record(site, "issue.open", editor, now, issue=issue.id, newsletter=newsletter.id)
     return issue
+
+
+def just_opened(site: Site, newsletter: Newsletter, editor: Person, now: dt.datetime) -> Issue | None:
+    """The draft that this editor opened a moment ago: a form sent twice means one issue."""
+    for entry in audit.since(site, now - TWICE):
+        if (entry["event"], entry["by"], entry.get("newsletter")) == ("issue.open", editor.id, newsletter.id):
+            found = newsletter.get(entry["issue"])
+            return found if found is not None and found.state == "draft" else None
+    return None
 
 
 def edit_issue(

@@ -1,6 +1,7 @@
 """The audit trail: one entry per event, in the same transaction, never changed. A document's history is read from it."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from BTrees.OOBTree import OOBTree
@@ -25,3 +26,11 @@ def record(
 def history(site: Site, document: str) -> list[dict[str, Any]]:
     """The entries about a document, oldest first."""
     return [dict(site.audit[number]) for number in site.audit_by_document.get(document, ())]
+
+
+def since(site: Site, time: dt.datetime) -> Iterator[dict[str, Any]]:
+    """The entries from that time on, newest first."""
+    number = site.audit.maxKey() if site.audit else 0
+    while number in site.audit and site.audit[number]["at"] >= time:
+        yield dict(site.audit[number])
+        number -= 1

@@ -1,5 +1,7 @@
 """Writing: who begins, edits, attaches and brings in others."""
 
+import datetime as dt
+
 import pytest
 
 from content_types import digest
@@ -14,6 +16,7 @@ from workflows import (
     audit,
     create,
     detach,
+    just_begun,
     places_to_write,
     tokens,
 )  # fmt: skip
@@ -35,6 +38,16 @@ def test_unknown_kinds_and_fachgebiete_are_named(desk, kind, fachgebiet):
     with pytest.raises(Missing) as caught:
         desk.write(lambda site: create(site, desk.person("autor"), desk.now, kind, fachgebiet, {}))
     assert set(caught.value.errors) == {"kind", "fachgebiet"}
+
+
+def test_a_form_sent_twice_means_one_document(desk):
+    made = desk.create(by="autor", fachgebiet="shisha")
+    what = (made.kind, "shisha", made.working.title)
+    person, moment = desk.person("autor"), dt.timedelta(seconds=3)
+    assert just_begun(desk.site, person, desk.now + moment, *what) is made
+    assert just_begun(desk.site, person, desk.now + 9 * moment, *what) is None
+    assert just_begun(desk.site, desk.person("leiter"), desk.now, *what) is None
+    assert just_begun(desk.site, person, desk.now, made.kind, "shisha", "Anderer Titel") is None
 
 
 def test_an_external_id_is_given_once(desk):

@@ -6,7 +6,7 @@ from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.request import Request
 
 from content_types import KINDS
-from mail import CADENCES, Issue, Newsletter, change_newsletter, create_newsletter, open_issue
+from mail import CADENCES, Issue, Newsletter, change_newsletter, create_newsletter, just_opened, open_issue
 from sikodms import factories, sentences
 from sikodms.pages.newsletters.archive import carried
 from sikodms.pages.table import Page
@@ -77,7 +77,12 @@ def when(issue: Issue) -> str:
 def begin(newsletter: Newsletter, request: Request):
     """A new issue, filled with what was released since the last."""
     now = request.now()
-    issue = request.write(lambda site: open_issue(site, newsletter, site.person(request.person.id), now))
+
+    def act(site) -> Issue:
+        editor = site.person(request.person.id)
+        return just_opened(site, newsletter, editor, now) or open_issue(site, newsletter, editor, now)
+
+    issue = request.write(act)
     if not issue.items:
         request.say(
             "warning",

@@ -6,10 +6,10 @@ from typing import Any
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.request import Request
 
-from content_types import KINDS, FieldErrors, clean_fields
+from content_types import KINDS, Document, FieldErrors, clean_fields
 from sikodms.pages.overview.areas import ABOUT_KINDS
 from sikodms.pages.table import Page
-from workflows import Forbidden, create, places_to_write
+from workflows import Forbidden, create, just_begun, places_to_write
 
 
 def new(request: Request) -> dict[str, Any]:
@@ -56,10 +56,13 @@ def begin(request: Request) -> Any:
     if errors:
         request.response.status_int = 422
         return new_page(request, given, errors)
-    now = request.now()
-    made = request.write(
-        lambda site: create(site, site.person(request.person.id), now, given["kind"], given["fachgebiet"], fields)
-    )
+    now, what = request.now(), (given["kind"], given["fachgebiet"])
+
+    def act(site) -> Document:
+        person = site.person(request.person.id)
+        return just_begun(site, person, now, *what, fields["title"]) or create(site, person, now, *what, fields)
+
+    made = request.write(act)
     return HTTPSeeOther(location=f"/d/{made.id}/edit")
 
 

@@ -255,6 +255,11 @@ def test_an_act_that_is_not_possible_now_says_why(browse, draft):
 # Newsletters
 
 
+def test_a_double_click_begins_one_issue(browse, desk):
+    form = named(browse("redaktion").get("/desk"), "/desk/news/issues")
+    assert form.submit().location == form.submit().location
+
+
 def test_an_editor_begins_an_issue(browse, desk):
     desk.release("Neues")
     page = named(browse("redaktion").get("/desk"), "/desk/news/issues").submit().follow().html.main

@@ -59,6 +59,12 @@ def test_author_begins_a_document_and_comes_to_its_form(browse, store):
     assert form_of(answer.follow())["title"].value == "Anordnung Lüftung"
 
 
+def test_a_double_click_begins_one_document(browse):
+    form = last_form(browse("autor").get("/d/new?kind=muster&fachgebiet=shisha"))
+    form["title"] = "Anordnung"
+    assert form.submit().location == form.submit().location
+
+
 def test_author_who_forgets_all_is_told_each(browse):
     author = browse("autor")
     page = last_form(author.get("/d/new")).submit(status=422)
