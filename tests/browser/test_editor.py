@@ -5,20 +5,14 @@ import json
 import threading
 from collections.abc import Iterator
 from html import escape
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-STATIC = Path(__file__).parents[2] / "sikodms" / "static"
-CHROMIUM = Path("/usr/bin/chromium")
+from tests.browser.conftest import STATIC
+
 CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
 CSP += "connect-src 'self'; form-action 'self'; base-uri 'none'"
-
-pytestmark = [
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium on this machine"),
-    pytest.mark.skipif(not (STATIC / "manifest.json").exists(), reason="the theme is not built"),
-]
 
 PAGE = """<!DOCTYPE html><html lang="de"><head><meta charset="utf-8"><title>Schreiben</title>
 <link rel="stylesheet" href="/{portal_css}"><link rel="stylesheet" href="/{editor_css}">
@@ -35,14 +29,6 @@ style='margin:0;mso-list:l0'>Ein <b style='mso-bidi-font-weight:normal'>fetter</
 <p><a href="javascript:alert(1)">schlecht</a> <a style="a:b" href="https://gut.example/?a=1&amp;b=2">gut</a></p>
 <script>alert(2)</script><img src=x onerror=alert(3)>
 <!--EndFragment--></body></html>"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--lang=de-DE", "--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 class Server(http.server.ThreadingHTTPServer):
