@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from content_types import Document, Fassung, Person, Site
-from sikodms.words import day, day_and_time, local, time_of_day, weekday
+from sikodms.words import day, day_and_time, listed, local, time_of_day, weekday
 from workflows import BERLIN, PATHS, may_see, missing_at_submit, working_days_until
 
 State = tuple[str, str]
@@ -94,7 +94,7 @@ def how_it_goes_on(site: Site, document: Document, person: Person) -> tuple[str,
             missing = missing_at_submit(document, working)
             if missing:
                 titles = [document.schema().get(name).title for name in missing if name in document.schema()]
-                return "Sie sind am Zug:", f"Es fehlen noch: {', '.join(titles)}." + stays
+                return "Sie sind am Zug:", f"Ergänzen Sie {listed(titles)}." + stays
             return "Sie sind am Zug:", "Reichen Sie die Fassung zur Prüfung ein." + stays
         case "in_review":
             step = PATHS[document.kind].steps[working.step - 1]

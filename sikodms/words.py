@@ -72,3 +72,16 @@ def size(count: int) -> str:
 def number(count: int) -> str:
     """ "1.204"."""
     return f"{count:,}".replace(",", ".")
+
+
+NUMBERS = ("null", "ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf")
+
+
+def in_words(count: int) -> str:
+    """ "drei"; above zwölf in figures."""
+    return NUMBERS[count] if count < len(NUMBERS) else number(count)
+
+
+def listed(texts: list[str]) -> str:
+    """ "Titel, Zusammenfassung und Datum"."""
+    return " und ".join([*([", ".join(texts[:-1])] if texts[1:] else []), *texts[-1:]])

@@ -127,7 +127,7 @@ def facets(request: Request, asked: dict[str, Any], answer: Answer) -> list[dict
     return [
         {"name": name, "title": title, "choices": choices(titles, answer.choices.get(name, {}), on)}
         for name, title, titles, on in rows
-        if titles
+        if on or answer.choices.get(name)
     ]
 
 

@@ -131,7 +131,7 @@ def listing(
     rows = []
     for document in found:
         fassung = document.released or document.current
-        row = item(request, document, with_area=fachgebiet is None, with_kind=False)
+        row = item(request, document, with_area=fachgebiet is None, with_kind=False, with_day=False)
         rows.append(
             {**row, "number": document.number, "released": day(fassung.released_at), "version": fassung.version}
         )

@@ -11,14 +11,17 @@ from workflows import catalog
 NEW_DAYS = 2
 
 
-def item(request: Request, document: Document, *, with_area: bool = True, with_kind: bool = True) -> dict[str, Any]:
+def item(
+    request: Request, document: Document, *, with_area: bool = True, with_kind: bool = True, with_day: bool = True
+) -> dict[str, Any]:
     """A released document as a row: title, and what, where, since when."""
     fassung = document.released or document.current
     now = request.now()
     parts = [document.title_of_kind] if with_kind else []
     if with_area:
         parts.append(request.site["fachgebiete"][document.fachgebiet].title)
-    parts.append(sentences.recent(now, fassung.released_at))
+    if with_day:
+        parts.append(sentences.recent(now, fassung.released_at))
     fresh = fassung.released_at is not None and (now - fassung.released_at).days < NEW_DAYS
     return {
         "href": f"/d/{document.id}",

@@ -10,7 +10,7 @@ from mail import preferences
 from sikodms import sentences
 from sikodms.pages.overview.rows import area_rows, item
 from sikodms.pages.table import Page
-from sikodms.words import day, weekday
+from sikodms.words import day, in_words, weekday
 from workflows import BERLIN, PATHS, catalog, places_to_write, waiting_for
 
 NEWEST = 6
@@ -146,7 +146,7 @@ def waiting_sentence(tasks: list[dict[str, Any]]) -> str:
     if not tasks:
         return "Zurzeit wartet nichts auf Sie."
     late = sum(task["due"]["kind"] == "late" for task in tasks)
-    waiting = "Ein Vorgang wartet" if len(tasks) == 1 else f"{len(tasks)} Vorgänge warten"
+    waiting = f"{in_words(len(tasks)).capitalize()} {'Vorgang wartet' if len(tasks) == 1 else 'Vorgänge warten'}"
     overdue = "" if not late else ", einer ist überfällig" if late == 1 else f", {late} sind überfällig"
     return f"{waiting} auf Sie{overdue}."
 

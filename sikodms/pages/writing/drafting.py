@@ -93,7 +93,7 @@ def reviewing(request: Request, document: Document) -> dict[str, Any]:
     then = f" Danach folgt: {steps[1].title}." if len(steps) > 1 else ""
     stays = f" Bis zur Freigabe bleibt Fassung {document.released.version} lesbar." if document.released else ""
     due = sentences.weekday_and_day(due_after(request.now()))
-    text = f"Wenn Sie heute einreichen, ist {steps[0].title} bis {due} fällig.{then}{stays}"
+    text = f"Wenn Sie heute einreichen, läuft die Frist für den Schritt „{steps[0].title}“ bis {due}.{then}{stays}"
     return {"persons": rows[:NAMES_SHOWN], "more": max(0, len(rows) - NAMES_SHOWN), "text": text}
 
 
