@@ -164,3 +164,12 @@ def test_taking_over_is_for_the_office_and_marked(api, scenery):
     assert api("leser").get(f"/documents/{id}").json["takeover"] is True
     api("leser").post(f"/documents/{id}/takeover", status=403)
     api("geschaeftsstelle").post(f"/documents/{id}/takeover", status=409)
+
+
+def test_an_approval_counts_for_the_step_that_was_shown_and_no_other(api, scenery):
+    id = scenery.draft(kind="rechtstatsache")
+    hash = scenery.hash(id)
+    move(api("autor"), id, "submit", hash)
+    move(api("pruefer"), id, "approve", hash, step=1)
+    move(api("recht"), id, "approve", hash, step=1, status=409)
+    assert move(api("recht"), id, "approve", hash, step=2).json["state"] == "released"
