@@ -91,13 +91,19 @@ class Editor:
     @property
     def html(self) -> str:
         """What the form would send, once typing has paused."""
-        self.page.wait_for_timeout(350)
-        return self.page.locator("textarea").input_value()
+        said = None
+        for _ in range(20):  # until it stays as it is: a loaded machine pauses longer
+            self.page.wait_for_timeout(400)
+            before, said = said, self.page.locator("textarea").input_value()
+            if said == before:
+                break
+        return said or ""
 
     def focus(self) -> None:
         """As Tab does; ProseMirror puts the cursor in place a moment later."""
         self.text.focus()
-        self.page.wait_for_timeout(60)
+        self.page.wait_for_function("document.activeElement.isContentEditable && getSelection().rangeCount > 0")
+        self.page.wait_for_timeout(200)
 
     def press(self, *keys: str) -> None:
         for key in keys:
