@@ -11,7 +11,7 @@ ARGS ?=
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint bench docs lock clean
+.PHONY: help install run test picture lint bench docs lock clean
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --no-deps
@@ -33,6 +33,9 @@ run: $(INSTALLED) $(ASSETS) $(NOUNS) ## install what is missing and start the po
 
 test: $(INSTALLED) $(INSTALLED_DEV) $(ASSETS) $(NOUNS) $(BROWSER) ## install what the tests need and run them all
 	@exec $(BIN)/python -m pytest $(ARGS)
+
+picture: $(INSTALLED) $(INSTALLED_DEV) $(ASSETS) $(NOUNS) $(BROWSER) ## the picture of the readme anew
+	@SIKODMS_PICTURE=1 exec $(BIN)/python -m pytest -q tests/browser/test_picture.py
 
 lint: $(INSTALLED) $(INSTALLED_DEV) ## style, types and the direction of imports
 	$(BIN)/ruff check .

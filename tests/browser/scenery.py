@@ -59,12 +59,12 @@ class Scene:
         )
         self.ids = {
             "released": successor,
-            "in_review": self._task("pruefer", "Kohlenmonoxid in Shisha-Bars: Eingriffs"),
-            "second_step": self._task("recht", "Auflagen zum Betriebskonzept"),
-            "office_step": self._task("geschaeftsstelle", "Lagebild Übergriffe"),
-            "approved": self._task("geschaeftsstelle", "Lagebild Raumluft"),
-            "first_review": self._task("pruefer", "Anhörung vor Untersagung"),
-            "changes_wanted": self._task("autor", "Anordnung einer technischen"),
+            "in_review": self.task(served, "pruefer", "Kohlenmonoxid in Shisha-Bars: Eingriffs"),
+            "second_step": self.task(served, "recht", "Auflagen zum Betriebskonzept"),
+            "office_step": self.task(served, "geschaeftsstelle", "Lagebild Übergriffe"),
+            "approved": self.task(served, "geschaeftsstelle", "Lagebild Raumluft"),
+            "first_review": self.task(served, "pruefer", "Anhörung vor Untersagung"),
+            "changes_wanted": self.task(served, "autor", "Anordnung einer technischen"),
             "scheduled": self._mine("work", "Öffnungszeiten von Spielhallen"),
             "draft": self._mine("work", "Nichtraucherschutz"),
             "archived": self._mine("gone", "Übergangsfristen"),
@@ -84,8 +84,9 @@ class Scene:
     def _found(self, title: str) -> str:
         return self.served.api("geschaeftsstelle").get(f"/search?q={quote(title)}")["items"][0]["id"]
 
-    def _task(self, login: str, title: str) -> str:
-        tasks = self.served.api(login).get("/worklist")["items"]
+    @staticmethod
+    def task(served: Served, login: str, title: str) -> str:
+        tasks = served.api(login).get("/worklist")["items"]
         return next(task["id"] for task in tasks if task["title"].startswith(title))
 
     def _mine(self, tab: str, title: str) -> str:

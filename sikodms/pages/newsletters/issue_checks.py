@@ -101,7 +101,8 @@ def _readers(request: Request, reached: Reach) -> list[Check]:
         made.append(
             {
                 "kind": "info",
-                "text": f"{total.nothing} von {total.people} Personen erhalten keine Mail, weil kein Eintrag für sie bleibt.",
+                "text": f"{total.nothing} von {total.people} Personen {'erhält' if total.nothing == 1 else 'erhalten'} keine Mail, "
+                "weil kein Eintrag für sie bleibt.",
             }
         )
     if reached.no_address:

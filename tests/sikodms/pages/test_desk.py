@@ -166,7 +166,7 @@ def test_checks_name_what_some_do_not_get_and_who_gets_nothing(browse, draft):
     draft.reader("gluecksspiel", fachgebiet="gluecksspiel")
     text = browse("redaktion").get(f"/n/{draft.id}/desk").html.find(class_="checks").text
     assert "„Erstes“ 2 von 4" in text
-    assert "1 von 4 Personen erhalten keine Mail" in text
+    assert "1 von 4 Personen erhält keine Mail" in text
     assert "Ohne Einleitung" in text
 
 
