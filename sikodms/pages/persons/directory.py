@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.request import Request
@@ -48,7 +49,9 @@ def index(request: Request) -> dict[str, Any]:
         "tabs": tabs(request, "persons"),
         "page": page,
         "pages": -(-len(found) // PAGE_SIZE),
-        "page_href": lambda number: f"/admin/persons?q={wanted}&role={role}&page={number}",
+        "page_href": lambda number: (
+            "/admin/persons?" + urlencode({"q": wanted, "role": role, "authority": place, "page": number})
+        ),
     }
 
 
