@@ -58,6 +58,8 @@ def submit(site: Site, it: Situation, given: Given) -> None:
         raise Missing(errors)
     fassung.state, fassung.step, fassung.approvals = "in_review", 1, ()
     fassung.submitted_by, fassung.submitted_at = it.person.id, it.now
+    if it.person.id not in fassung.contributors:  # may have written only in one that was discarded
+        fassung.contributors = (*fassung.contributors, it.person.id)
     fassung.reviewers, fassung.due_at = reviewers, due_at or due_after(it.now)
     fassung.occasion = given["occasion"] or fassung.occasion
     fassung.reason = ""

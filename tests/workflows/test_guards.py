@@ -46,6 +46,15 @@ def test_who_wrote_a_discarded_fassung_does_not_approve_the_next(desk):
     assert document.released.version == 3
 
 
+def test_who_submits_a_fassung_is_one_of_its_contributors(desk):
+    document = desk.released()
+    desk.do("revise", document, "schreibpruefer")
+    desk.do("discard", document, "schreibpruefer")
+    desk.do("revise", document, "autor")
+    desk.do("submit", document, "schreibpruefer")
+    assert set(document.working.contributors) == {"autor", "schreibpruefer"}
+
+
 def test_who_wrote_what_is_released_may_approve_the_next(desk):
     document = desk.create(by="schreibpruefer")
     desk.release(document, by="schreibpruefer")
