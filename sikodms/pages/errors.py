@@ -14,6 +14,7 @@ from ZODB.POSException import ConflictError
 from sikodms.pages import kept
 from sikodms.pages.entrance import login_address, login_values, resume
 from sikodms.substance import manages
+from sikodms.words import day
 from workflows import Forbidden, Gone, Unseen, WorkflowError, may_read
 
 log = logging.getLogger(__name__)
@@ -66,7 +67,7 @@ def of_gone(error: Gone, request: Request) -> Response:
     links = None
     if successor and may_read(successor, request.tokens):
         links = [{"title": "Zum Nachfolgedokument", "href": f"/d/{successor.id}"}]
-    return page(request, 410, error.title, "Dieses Dokument wurde zurückgezogen und gilt nicht mehr.", links)
+    return page(request, 410, error.title, f"Dieses Dokument wurde am {day(error.withdrawn_at)} zurückgezogen und gilt nicht mehr.", links)
 
 
 def of_unseen(error: Unseen, request: Request) -> Response:
