@@ -180,7 +180,7 @@ VISITS = (
     Visit("konto-fehler", "leser", "/account", press("Passwort ändern"), 422),
     Visit("newsletter", "leser", "/newsletter"),
     Visit("newsletter-archiv", "leser", "/newsletter/aktuell"),
-    Visit("newsletter-archiv-leer", "leser", "/newsletter/gewerbe"),
+    Visit("newsletter-archiv-leer", "leser", "/newsletter/lagebilder"),
     Visit("ausgabe", "leser", "/n/{sent}"),
     Visit("abonnements", "leser", "/abo"),
     Visit("redaktion", "redaktion", "/desk"),
@@ -314,8 +314,9 @@ def test_page(visit: Visit, windows: Callable[[str], Window], scene: Scene) -> N
     window.look_at(visit, scene)
     assert window.status == visit.status, page.locator("h1").all_inner_texts()
     assert page.locator("html").get_attribute("lang") == "de"
-    assert page.title().strip()
     assert page.locator("h1").count() == 1
+    assert "Fehler:" not in page.locator("h1").inner_text()
+    assert page.title().startswith("Fehler: ") == (visit.status in (409, 422) or "check=1" in visit.address)
     page.evaluate(AXE.read_text())
     found = []
     for scheme in ("light", "dark"):
