@@ -67,7 +67,13 @@ def of_gone(error: Gone, request: Request) -> Response:
     links = None
     if successor and may_read(successor, request.tokens):
         links = [{"title": "Zum Nachfolgedokument", "href": f"/d/{successor.id}"}]
-    return page(request, 410, error.title, f"Dieses Dokument wurde am {day(error.withdrawn_at)} zurückgezogen und gilt nicht mehr.", links)
+    return page(
+        request,
+        410,
+        error.title,
+        f"Dieses Dokument wurde am {day(error.withdrawn_at)} zurückgezogen und gilt nicht mehr.",
+        links,
+    )
 
 
 def of_unseen(error: Unseen, request: Request) -> Response:
