@@ -46,7 +46,9 @@ def latencies(engine: Any, queries: list[str], ended: Callable[[], bool]) -> str
         taken.append(1000 * (time.perf_counter() - begun))
         time.sleep(0.005)
     taken.sort()
-    return f"p50 {taken[len(taken) // 2]:6.1f} ms   p95 {taken[int(0.95 * len(taken))]:6.1f} ms   ({len(taken)} queries)"
+    return (
+        f"p50 {taken[len(taken) // 2]:6.1f} ms   p95 {taken[int(0.95 * len(taken))]:6.1f} ms   ({len(taken)} queries)"
+    )
 
 
 def quality(engine: Any, cases: list[dict[str, Any]]) -> None:
@@ -79,7 +81,9 @@ def main() -> None:
     given = parser.parse_args()
     all_records = list(islice(records(given.documents), given.limit))
     cases = [json.loads(line) for line in given.cases.open(encoding="utf-8")] if given.cases else []
-    queries = [asked(case) for case in cases] or [one["title"] for one in all_records[:: max(1, len(all_records) // 80)]]
+    queries = [asked(case) for case in cases] or [
+        one["title"] for one in all_records[:: max(1, len(all_records) // 80)]
+    ]
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(Path(folder) / "index")
         engine.start()

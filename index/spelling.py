@@ -37,11 +37,15 @@ def similar(word: str, segments: Sequence[Words], limit: int) -> list[str]:
     for segment in segments:
         for length in range(len(word) - errors - 1, len(word) + errors + 2):
             known = segment.by_length.get(length)
-            for _, distance, candidate in extract(
-                typed, known, scorer=OSA.distance, score_cutoff=errors + 1, limit=MOST_CANDIDATES
-            ) if known else ():
+            for _, distance, candidate in (
+                extract(typed, known, scorer=OSA.distance, score_cutoff=errors + 1, limit=MOST_CANDIDATES)
+                if known
+                else ()
+            ):
                 counts[candidate] += segment.counts[candidate]
                 distances[candidate] = min(distance, OSA.distance(typed_stem, stem(candidate)) + RARE_IN_STEMS)
     near = [candidate for candidate, distance in distances.items() if distance < errors + 0.5 and candidate != word]
     # Among equals the frequent word is meant.
-    return sorted(near, key=lambda one: (distances[one] + RARE_AT_THE_START * (one[0] != word[0]), -counts[one]))[:limit]
+    return sorted(near, key=lambda one: (distances[one] + RARE_AT_THE_START * (one[0] != word[0]), -counts[one]))[
+        :limit
+    ]

@@ -22,4 +22,6 @@ NO_DAMAGE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EMFILE
 def passes(error: BaseException) -> bool:
     """Whether an error is none of the index itself: no space, no right, another writer that is just ending,
     or one that was killed."""
-    return isinstance(error, (whoosh.index.LockError, ConnectionError)) or (isinstance(error, OSError) and error.errno in NO_DAMAGE)
+    return isinstance(error, (whoosh.index.LockError, ConnectionError)) or (
+        isinstance(error, OSError) and error.errno in NO_DAMAGE
+    )

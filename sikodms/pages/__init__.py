@@ -20,7 +20,15 @@ ROOMS = (
     (beginning, writing, submitting),
     (review,),
     (reading, comparing, acts),
-    (archive, desk, issue_desk, sending, issue_acts, subscriptions, demo_mails),  # addresses with words before those with {name}
+    (
+        archive,
+        desk,
+        issue_desk,
+        sending,
+        issue_acts,
+        subscriptions,
+        demo_mails,
+    ),  # addresses with words before those with {name}
     (directory, authorities, account),
 )
 PAGES: tuple[Page, ...] = tuple(page for room in ROOMS for job in room for page in job.PAGES)

@@ -114,7 +114,6 @@ def test_a_password_comes_in_on_standard_input_where_there_is_no_terminal(run, m
     assert "--password-file" in run("user", "password", "leser", code=1)[2]
 
 
-
 def test_lines_go_in_and_those_that_do_not_fit_are_named_by_number(run, lines):
     _, out, err = run("import", lines / "all.jsonl", "--author", "autor", "--release", "--as", "buero")
     assert out.strip() == "2 created, 0 updated, 0 unchanged, 13 left out"

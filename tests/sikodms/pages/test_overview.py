@@ -14,7 +14,9 @@ def in_review(portal, clock):
 
     def act(site):
         author = site.person_by_login("autor")
-        fields = clean_fields(KINDS["muster"].schema, {"title": "Vordruck Sperrzeit", "summary": "Kurz", "body_html": "<p>Text</p>"})
+        fields = clean_fields(
+            KINDS["muster"].schema, {"title": "Vordruck Sperrzeit", "summary": "Kurz", "body_html": "<p>Text</p>"}
+        )
         document = workflows.create(site, author, clock(), "muster", "shisha", fields)
         workflows.perform(site, document, "submit", author, clock(), hash=document.working.hash)
         return document.id
