@@ -9,6 +9,7 @@ from pyramid.request import Request
 
 from content_types import KINDS
 from index import IndexUnavailable
+from sikodms.pages.paging import page_asked
 from sikodms.pages.table import Page
 from sikodms.searching import Answer, Hit, search
 from sikodms.words import day, number
@@ -66,8 +67,6 @@ def title_of(answer: Answer) -> str:
 def asked_for(request: Request) -> dict[str, Any]:
     """The query; values that do not fit are left out, for a person mistypes an address and still wants an answer."""
     given = request.GET
-    asked = given.get("page", "1")
-    page = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
     sort = given.get("sort", "relevance")
     return {
         "q": given.get("q", "").strip(),
@@ -77,7 +76,7 @@ def asked_for(request: Request) -> dict[str, Any]:
         "from_day": _day(given.get("from")),
         "to_day": _day(given.get("to")),
         "sort": sort if sort in SORTS else "relevance",
-        "page": min(max(1, page), LAST_PAGE),
+        "page": min(page_asked(request), LAST_PAGE),
     }
 
 

@@ -8,6 +8,7 @@ from pyramid.request import Request
 
 from content_types import KINDS, SHELVES, Document, Fachgebiet
 from sikodms.pages.overview.rows import area_rows, item
+from sikodms.pages.paging import page_asked
 from sikodms.pages.table import Page
 from sikodms.words import day, number
 from workflows import catalog, may_create, places_to_write
@@ -113,8 +114,7 @@ SORTS = {"date": ("neueste zuerst", "released_at", True), "title": ("nach Titel"
 def listing(
     request: Request, kind: type[Document], fachgebiet: str | None, title: str, lead: str, crumbs: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    asked = request.GET.get("page", "1")
-    page = int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 7 and int(asked) else 1
+    page = page_asked(request)
     sort = request.GET.get("sort", "date")
     sort = sort if sort in SORTS else "date"
     _, by, reverse = SORTS[sort]

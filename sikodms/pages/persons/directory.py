@@ -9,6 +9,7 @@ from pyramid.request import Request
 
 from content_types import Grant, Person, clean_line
 from sikodms.access import passwords
+from sikodms.pages.paging import page_asked
 from sikodms.pages.persons.rows import authorities_of, row_of, tabs
 from sikodms.pages.table import Page
 from sikodms.words import day
@@ -35,8 +36,7 @@ def index(request: Request) -> dict[str, Any]:
     )
     found = [person for person in request.site.persons() if fits(person, wanted, role, place)]
     found.sort(key=lambda person: (person.name.rpartition(" ")[2].casefold(), person.name))
-    asked = request.GET.get("page", "1")
-    page = max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
+    page = page_asked(request)
     return {
         "page_title": "Personen und Rollen",
         "rows": [row_of(request, person) for person in found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]],
