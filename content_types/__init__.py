@@ -24,11 +24,13 @@ from content_types.person import Grant, Person, normalized_login
 from content_types.schema import DocumentFields, FieldErrors, clean_fields
 from content_types.site import Site, add_person, create_site, utc_now
 from content_types.store import WRITE_LOCK, Session, Store, memory_store, open_store
+from content_types.wording import _, later, plural, speaking
 
 __all__ = [
-    "BODY_ATTRIBUTES", "BODY_TAGS", "FACHGEBIETE", "GROUPS", "KINDS", "LINK_SCHEMES", "SHELVES", "WRITE_LOCK",
+    "BODY_ATTRIBUTES", "BODY_TAGS", "FACHGEBIETE", "GROUPS", "KINDS", "LINK_SCHEMES", "SHELVES", "WRITE_LOCK", "_",
     "Authority", "BadAddress", "Content", "Document", "DocumentFields", "Fachgebiet",
     "Fassung", "FieldErrors", "File", "Grant", "MailAddress", "Person", "Session", "Site", "Store", "add_person", "clean_fields",
-    "clean_file_name", "clean_html", "clean_line", "clean_text", "content_hash", "create_site", "digest", "markdown_to_html",
-    "memory_store", "new_id", "normalized_login", "open_store", "plain_text", "sequences", "utc_now", "wire_address",
+    "clean_file_name", "clean_html", "clean_line", "clean_text", "content_hash", "create_site", "digest", "later",
+    "markdown_to_html", "memory_store", "new_id", "normalized_login", "open_store", "plain_text", "plural", "sequences", "speaking",
+    "utc_now", "wire_address",
 ]  # fmt: skip
