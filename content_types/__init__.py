@@ -27,10 +27,9 @@ from content_types.store import WRITE_LOCK, Session, Store, memory_store, open_s
 from content_types.wording import _, later, plural, speaking
 
 __all__ = [
-    "BODY_ATTRIBUTES", "BODY_TAGS", "FACHGEBIETE", "GROUPS", "KINDS", "LINK_SCHEMES", "SHELVES", "WRITE_LOCK", "_",
-    "Authority", "BadAddress", "Content", "Document", "DocumentFields", "Fachgebiet",
-    "Fassung", "FieldErrors", "File", "Grant", "MailAddress", "Person", "Session", "Site", "Store", "add_person", "clean_fields",
-    "clean_file_name", "clean_html", "clean_line", "clean_text", "content_hash", "create_site", "digest", "later",
-    "markdown_to_html", "memory_store", "new_id", "normalized_login", "open_store", "plain_text", "plural", "sequences", "speaking",
-    "utc_now", "wire_address",
+    "BODY_ATTRIBUTES", "BODY_TAGS", "FACHGEBIETE", "GROUPS", "KINDS", "LINK_SCHEMES", "SHELVES", "WRITE_LOCK", "Authority",
+    "BadAddress", "Content", "Document", "DocumentFields", "Fachgebiet", "Fassung", "FieldErrors", "File", "Grant",
+    "MailAddress", "Person", "Session", "Site", "Store", "_", "add_person", "clean_fields", "clean_file_name", "clean_html",
+    "clean_line", "clean_text", "content_hash", "create_site", "digest", "later", "markdown_to_html", "memory_store",
+    "new_id", "normalized_login", "open_store", "plain_text", "plural", "sequences", "speaking", "utc_now", "wire_address",
 ]  # fmt: skip
