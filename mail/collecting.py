@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from content_types import Document, Site
 from mail.issue import Issue
 from mail.newsletter import Newsletter
-from workflows import Tokens, may_read, release_log
+from workflows import Tokens, catalog, release_log
 
 LIMIT = 100
 
@@ -30,13 +30,16 @@ def collect(site: Site, newsletter: Newsletter, held: Tokens) -> Collected:
         entry = site.releases[number]
         if entry["newsletter"] and newsletter.carries(entry["kind"], entry["fachgebiet"]):
             newest[entry["document"]] = max(number, newest.get(entry["document"], 0))
-    readable: list[dict[str, Any]] = []
-    for id, number in sorted(newest.items(), key=lambda pair: -pair[1]):
-        document = site.document(id)
-        if document is not None and document.released is not None and listed(document) and may_read(document, held):
-            readable.append({"number": number, "document": id, "version": document.released.version})
-    rest = tuple(int(entry["number"]) for entry in readable[LIMIT:])
-    return Collected(tuple(readable[:LIMIT]), rest, release_log.newest(site))
+    readable = catalog.readable(site, held)
+    numbers = sorted((number for id, number in newest.items() if id in readable), reverse=True)
+    offered = tuple(_entry(site, number) for number in numbers[:LIMIT])
+    return Collected(offered, tuple(numbers[LIMIT:]), release_log.newest(site))
+
+
+def _entry(site: Site, number: int) -> dict[str, Any]:
+    document = site.document(site.releases[number]["document"])
+    assert document is not None and document.released is not None, "the catalog lists what is released"
+    return {"number": number, "document": document.id, "version": document.released.version}
 
 
 def fill(site: Site, newsletter: Newsletter, issue: Issue, held: Tokens) -> None:

@@ -6,12 +6,13 @@ reads only these again, so that it can be called for every ten mails.
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Set
 
 from content_types import Document, Fassung, Site, sequences
 from mail.collecting import listed
 from mail.edition import Content, Edition, Entry, edition_of, entry_of
 from mail.issue import Issue
-from workflows import Tokens, rights, viewers
+from workflows import Tokens, catalog, rights, viewers
 
 # The documents beyond the limit are counted by who may read them: (tokens that open them, Fachgebiet).
 Group = tuple[frozenset[str], str]
@@ -20,7 +21,7 @@ Group = tuple[frozenset[str], str]
 class Stock:
     """The entries of one issue as of the last `refresh`.
 
-    Counting those beyond the limit reads each of them, which may be thousands: `counted` False leaves `rest` at 0.
+    Those beyond the limit may be thousands: `counted` False leaves `rest` at 0 and looks at none of them.
     """
 
     def __init__(self, site: Site, issue: Issue, now: dt.datetime, counted: bool = True):
@@ -34,8 +35,8 @@ class Stock:
         self._seen = sequences.last(site.journal)
         for item in issue.items:
             self._read_entry(site, item)
-        for number in issue.rest if counted else ():
-            self._read_rest(site, site.releases[number]["document"])
+        if counted:
+            self._read_rest(site, {site.releases[number]["document"] for number in issue.rest})
 
     def refresh(self, site: Site) -> None:
         changed = {entry.get("document") for _, entry in sequences.since(site.journal, self._seen)}
@@ -43,8 +44,7 @@ class Stock:
         for item in self.items:
             if item["document"] in changed:
                 self._read_entry(site, item)
-        for id in changed & self._groups.keys():
-            self._read_rest(site, id)
+        self._read_rest(site, changed & self._groups.keys())
 
     def _read_entry(self, site: Site, item: dict) -> None:
         document = site.document(item["document"])
@@ -57,16 +57,15 @@ class Stock:
             _openers(document, fassung),
         )
 
-    def _read_rest(self, site: Site, id: str) -> None:
-        document, known = site.document(id), self._groups.get(id)
-        if known is not None:
-            self._sums[known] -= 1
-        group = (
-            (frozenset(viewers(document)), document.fachgebiet) if document is not None and listed(document) else None
-        )
-        self._groups[id] = group
-        if group is not None:
-            self._sums[group] += 1
+    def _read_rest(self, site: Site, documents: Set[str]) -> None:
+        found = catalog.opened_by(site, documents) if documents else {}
+        for id in documents:
+            known, group = self._groups.get(id), found.get(id)
+            if known is not None:
+                self._sums[known] -= 1
+            self._groups[id] = group
+            if group is not None:
+                self._sums[group] += 1
 
     def for_reader(self, topics: tuple[str, ...], *held: Tokens) -> Content:
         """What somebody with these tokens gets; with several sets, what all of them may read."""

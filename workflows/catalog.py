@@ -156,6 +156,41 @@ def released(
     return len(found), _sorted(site, found, by, reverse, start, size)
 
 
+def readable(site: Site, held: rights.Tokens) -> set[str]:
+    """The ids of all that a holder of these tokens may read in lists; no document is read for it."""
+    if "ids" not in site.catalog:
+        return set()
+    ids = site.catalog["ids"]
+    return {ids[number] for number in site.catalog["viewers"].applyAny(list(held))}
+
+
+def opened_by(site: Site, wanted: Iterable[str]) -> dict[str, tuple[rights.Tokens, str]]:
+    """For those of these documents that stand in lists at all: the tokens that open each, and its Fachgebiet.
+
+    The indexes are gone through once, and no document is read: thousands cost some milliseconds.
+    """
+    if "ids" not in site.catalog:
+        return {}
+    catalog, asked = site.catalog, set(wanted)
+    ids = {number: id for number, id in catalog["ids"].items() if id in asked}
+    numbers = FAMILY.IF.Set(ids)
+    tokens: dict[int, list[str]] = {}
+    for token in catalog["viewers"].unique_values():
+        for number in intersection(numbers, catalog["viewers"].applyAny([token])):
+            tokens.setdefault(number, []).append(token)
+    places = {
+        number: fachgebiet
+        for fachgebiet in catalog["fachgebiet"].unique_values()
+        for number in intersection(numbers, catalog["fachgebiet"].applyEq(fachgebiet))
+    }
+    shared: dict[rights.Tokens, rights.Tokens] = {}  # few sets for many documents
+    answer = {}
+    for number, found in tokens.items():
+        opening = frozenset(found)
+        answer[ids[number]] = shared.setdefault(opening, opening), places[number]
+    return answer
+
+
 def counts(site: Site, held: rights.Tokens) -> dict[tuple[str, str], int]:
     """How many documents may be read, by (fachgebiet, kind)."""
     if "ids" not in site.catalog:

@@ -3,7 +3,7 @@
 import pytest
 
 from content_types import KINDS
-from workflows import catalog, create, takeover
+from workflows import catalog, create, may_read, takeover, viewers
 
 
 @pytest.fixture()
@@ -64,6 +64,24 @@ def test_counts_and_filters_are_those_of_brute_force(desk, many):
                 assert total == counts[fachgebiet, kind] == len(wanted)
 
 
+def test_what_the_indexes_tell_of_readers_is_what_the_documents_tell(desk, many):
+    withdrawn = desk.released()
+    desk.withdraw(withdrawn)
+    draft = desk.create()
+    documents = list(desk.site.documents())
+    told = catalog.opened_by(desk.site, [*(document.id for document in documents), "unknown"])
+    assert told == {
+        document.id: (frozenset(viewers(document)), document.fachgebiet)
+        for document in documents
+        if document.state == "released"
+    }
+    assert not {withdrawn.id, draft.id} & told.keys() and len(told) == 700
+    for login in ("leser", "pruefer", "fremd", "admin"):
+        held = desk.held(login)
+        expected = {d.id for d in documents if d.state == "released" and may_read(d, held)}
+        assert catalog.readable(desk.site, held) == expected
+
+
 @pytest.mark.parametrize("start, size", [(0, 0), (5, 0), (10_000, 10), (0, 1)])
 def test_parts_beyond_a_list_are_empty(desk, start, size):
     document = desk.released()
@@ -84,3 +102,4 @@ def test_a_portal_without_documents_answers(desk):
     )
     assert catalog.scheduled_until(desk.site, desk.now) == catalog.due_until(desk.site, held, desk.now) == []
     assert catalog.to_confirm(desk.site, held, desk.now.date()) == []
+    assert (catalog.readable(desk.site, held), catalog.opened_by(desk.site, ["x"])) == (set(), {})
