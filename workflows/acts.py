@@ -7,7 +7,7 @@ raises may have begun: its transaction must not be committed.
 import datetime as dt
 from typing import Any
 
-from content_types import KINDS, Document, Fassung, Site
+from content_types import KINDS, Document, Fassung, Site, _
 from workflows import rights
 from workflows.deadlines import due_after
 from workflows.drafts import copy_of_released, note_change
@@ -36,9 +36,9 @@ def missing_at_submit(document: Document, fassung: Fassung) -> dict[str, str]:
     for name in ("title", "summary", *KINDS[document.kind].required):
         if not values.get(name):
             field = document.schema().get(name).title
-            errors[name] = f"Das Feld „{field}“ ist noch leer."
+            errors[name] = _("Das Feld „{field}“ ist noch leer.", field=_(field))
     if not values.get("body_html") and not fassung.content.files:
-        errors["body_html"] = "Schreiben Sie einen Text, oder fügen Sie eine Datei hinzu."
+        errors["body_html"] = _("Schreiben Sie einen Text, oder fügen Sie eine Datei hinzu.")
     return errors
 
 
@@ -47,13 +47,13 @@ def submit(site: Site, it: Situation, given: Given) -> None:
     errors = missing_at_submit(it.document, fassung)
     reviewers = tuple(given.get("reviewers") or ())
     if not all(_can_review(site, it, id) for id in reviewers):
-        errors["reviewers"] = (
+        errors["reviewers"] = _(
             "Mindestens eine dieser Personen kann diese Fassung nicht prüfen. "
             "Prüfende sind im Fachgebiet benannt und haben nicht mitgeschrieben."
         )
     due_at = given.get("due_at")
     if due_at is not None and due_at <= it.now:
-        errors["due_at"] = "Die Frist muss in der Zukunft liegen."
+        errors["due_at"] = _("Die Frist muss in der Zukunft liegen.")
     if errors:
         raise Missing(errors)
     fassung.state, fassung.step, fassung.approvals = "in_review", 1, ()
@@ -93,7 +93,7 @@ def approve(site: Site, it: Situation, given: Given) -> None:
     path = PATHS[it.document.kind]
     at = given.get("at")
     if at is not None and at <= it.now:
-        raise Missing({"at": "Der Termin muss in der Zukunft liegen."})
+        raise Missing({"at": _("Der Termin muss in der Zukunft liegen.")})
     approval = {"step": fassung.step, "person": it.person.id, "hash": fassung.hash, "at": it.now, "note": given["note"]}
     fassung.approvals = (*fassung.approvals, approval)
     if fassung.step < len(path.steps):
@@ -120,7 +120,7 @@ def release(site: Site, it: Situation, given: Given) -> None:
 def schedule(site: Site, it: Situation, given: Given) -> None:
     at = given.get("at")
     if at is None or at <= it.now:
-        raise Missing({"at": "Geben Sie einen Termin in der Zukunft an."})
+        raise Missing({"at": _("Geben Sie einen Termin in der Zukunft an.")})
     _set_date(it.working, at, given)
 
 
@@ -141,7 +141,7 @@ def withdraw(site: Site, it: Situation, given: Given) -> None:
     if successor is not None:
         other = site.document(successor) if isinstance(successor, str) else None
         if other is None or other is document or not rights.may_read(other, it.held):
-            raise Missing({"successor": "Ein freigegebenes Dokument mit dieser Adresse gibt es nicht."})
+            raise Missing({"successor": _("Ein freigegebenes Dokument mit dieser Adresse gibt es nicht.")})
     document.withdrawn = {"at": it.now, "by": it.person.id, "reason": given["reason"], "successor": successor}
     document.released, document.state = None, "withdrawn"
     note_change(site, document)

@@ -4,7 +4,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from content_types import KINDS, Content, Document, Fassung, File, Person, Site, clean_line, new_id, sequences
+from content_types import KINDS, Content, Document, Fassung, File, Person, Site, _, clean_line, new_id, sequences
 from workflows import audit, catalog, rights
 from workflows.errors import Forbidden, Missing, Stale, Unseen, WrongState
 
@@ -37,18 +37,21 @@ def create(
     """
     errors = {}
     if not isinstance(kind, str) or kind not in KINDS:
-        errors["kind"] = f"Diese Art gibt es nicht. Möglich sind: {', '.join(KINDS)}."
+        errors["kind"] = _("Diese Art gibt es nicht. Möglich sind: {kinds}.", kinds=", ".join(KINDS))
     if not isinstance(fachgebiet, str) or site.fachgebiet(fachgebiet) is None:
-        errors["fachgebiet"] = "Dieses Fachgebiet gibt es nicht."
+        errors["fachgebiet"] = _("Dieses Fachgebiet gibt es nicht.")
     if external_id is not None and not _is_external_id(external_id):
-        errors["external_id"] = f"Eine fremde Kennung ist eine Zeile mit höchstens {EXTERNAL_ID_LIMIT} Zeichen."
+        errors["external_id"] = _(
+            "Eine fremde Kennung ist eine Zeile mit höchstens {limit} Zeichen.",
+            limit=EXTERNAL_ID_LIMIT,
+        )
     elif external_id is not None and external_id in site.external_ids:
-        errors["external_id"] = "Ein Dokument mit dieser fremden Kennung gibt es schon."
+        errors["external_id"] = _("Ein Dokument mit dieser fremden Kennung gibt es schon.")
     if errors:
         raise Missing(errors)
     if not may_create(rights.tokens(site, person, rights.today(now)), fachgebiet):
         raise Forbidden(
-            "In diesem Fachgebiet dürfen Sie keine Dokumente schreiben. Das können dort nur Autorinnen und Autoren."
+            _("In diesem Fachgebiet dürfen Sie keine Dokumente schreiben. Das können dort nur Autorinnen und Autoren.")
         )
     document = KINDS[kind](new_id(site["documents"]), fachgebiet, person.id, now, external_id)
     fassung = Fassung(1, fields.get("title") or "", fields.get("summary") or "", _content(fields), person.id, now)
@@ -101,12 +104,15 @@ def editable(site: Site, document: Document, person: Person, now: dt.datetime) -
     if not rights.knows(document, held):
         raise Unseen
     if not may_edit(document, held):
-        raise Forbidden("Diese Fassung bearbeiten ihre Verfasserinnen und Verfasser und die Fachgebietsleitung.")
+        raise Forbidden(_("Diese Fassung bearbeiten ihre Verfasserinnen und Verfasser und die Fachgebietsleitung."))
     if document.working is None:
-        raise WrongState("Zurzeit ist keine Fassung in Arbeit. Beginnen Sie mit „Überarbeiten“ eine neue.")
+        raise WrongState(_("Zurzeit ist keine Fassung in Arbeit. Beginnen Sie mit „Überarbeiten“ eine neue."))
     if document.working.state != "draft":
         raise WrongState(
-            "Diese Fassung ist eingereicht. Sie lässt sich erst wieder bearbeiten, wenn sie zurückgeholt oder zurückgegeben ist."
+            _(
+                "Diese Fassung ist eingereicht. Sie lässt sich erst wieder bearbeiten, wenn sie zurückgeholt oder "
+                "zurückgegeben ist."
+            )
         )
     return document.working
 
@@ -187,7 +193,7 @@ def add_contributor(site: Site, document: Document, person: Person, now: dt.date
     fassung = editable(site, document, person, now)
     other = site.person(other_id) if isinstance(other_id, str) else None
     if other is None or f"read:{document.fachgebiet}" not in rights.tokens(site, other, rights.today(now)):
-        raise Missing({"person": "Diese Person hat keinen Zugang zum Fachgebiet."})
+        raise Missing({"person": _("Diese Person hat keinen Zugang zum Fachgebiet.")})
     if other.id in fassung.contributors:
         return fassung
     newcomer = other.id not in rights.contributors(document)

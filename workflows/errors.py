@@ -1,5 +1,7 @@
 """Why something cannot be done, each with a sentence that a person understands."""
 
+from content_types import _
+
 
 class WorkflowError(Exception):
     """Base of all refusals of this room. `sentence` is German and safe to show to whoever asked."""
@@ -13,14 +15,14 @@ class Unseen(WorkflowError):
     """The person may not know that this exists."""
 
     def __init__(self) -> None:
-        super().__init__("Diese Seite gibt es nicht, oder Sie dürfen sie nicht sehen.")
+        super().__init__(_("Diese Seite gibt es nicht, oder Sie dürfen sie nicht sehen."))
 
 
 class Gone(WorkflowError):
     """The document was withdrawn. `title`, `withdrawn_at` and `successor` (an id or None) are all that may be told."""
 
     def __init__(self, title: str, withdrawn_at, successor: str | None):
-        super().__init__("Dieses Dokument wurde zurückgezogen.")
+        super().__init__(_("Dieses Dokument wurde zurückgezogen."))
         self.title, self.withdrawn_at, self.successor = title, withdrawn_at, successor
 
 
@@ -37,7 +39,7 @@ class Stale(WorkflowError):
 
     def __init__(self, current: str):
         super().__init__(
-            "Der Inhalt hat sich inzwischen geändert. Sehen Sie sich den neuen Stand an, und entscheiden Sie dann."
+            _("Der Inhalt hat sich inzwischen geändert. Sehen Sie sich den neuen Stand an, und entscheiden Sie dann.")
         )
         self.current = current
 
@@ -46,5 +48,5 @@ class Missing(WorkflowError):
     """Something required is missing or does not fit: `errors` maps field names to German sentences."""
 
     def __init__(self, errors: dict[str, str]):
-        super().__init__("So geht es noch nicht. " + " ".join(errors.values()))
+        super().__init__(_("So geht es noch nicht. {reasons}", reasons=" ".join(errors.values())))
         self.errors = errors

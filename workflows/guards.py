@@ -7,7 +7,7 @@ asked after this one.
 import datetime as dt
 from typing import NamedTuple
 
-from content_types import Document, Fassung, Person
+from content_types import Document, Fassung, Person, _
 from workflows import rights
 from workflows.states import PATHS
 
@@ -39,17 +39,17 @@ def author_or_lead(it: Situation) -> str | None:
     return (
         None
         if it.holds("author", "lead")
-        else "Eine neue Fassung beginnen können Autorinnen und Autoren des Fachgebiets und seine Leitung."
+        else _("Eine neue Fassung beginnen können Autorinnen und Autoren des Fachgebiets und seine Leitung.")
     )
 
 
 def contributor(it: Situation) -> str | None:
-    return None if it.wrote else "Einreichen kann, wer an dieser Fassung mitgeschrieben hat."
+    return None if it.wrote else _("Einreichen kann, wer an dieser Fassung mitgeschrieben hat.")
 
 
 def submitter(it: Situation) -> str | None:
     own = it.fassung is not None and it.fassung.submitted_by == it.person.id
-    return None if own else "Zurückholen kann nur, wer die Fassung eingereicht hat."
+    return None if own else _("Zurückholen kann nur, wer die Fassung eingereicht hat.")
 
 
 def decider(it: Situation) -> str | None:
@@ -59,11 +59,11 @@ def decider(it: Situation) -> str | None:
         step = steps[it.fassung.step - 1]
         if it.holds(step.role):
             return None
-        return f"Über den Schritt „{step.title}“ entscheidet, wer dafür im Fachgebiet benannt ist."
+        return _("Über den Schritt „{step}“ entscheidet, wer dafür im Fachgebiet benannt ist.", step=_(step.title))
     return (
         None
         if it.holds(*(step.role for step in steps))
-        else "Darüber entscheiden die Prüferinnen und Prüfer des Fachgebiets."
+        else _("Darüber entscheiden die Prüferinnen und Prüfer des Fachgebiets.")
     )
 
 
@@ -72,25 +72,27 @@ def four_eyes(it: Situation) -> str | None:
     if refused := decider(it):
         return refused
     if it.wrote:
-        return "Sie haben an dieser Fassung mitgeschrieben. Eine andere Person muss freigeben."
+        return _("Sie haben an dieser Fassung mitgeschrieben. Eine andere Person muss freigeben.")
     if it.fassung is not None and it.fassung.submitted_by == it.person.id:
-        return "Sie haben diese Fassung eingereicht. Eine andere Person muss freigeben."
+        return _("Sie haben diese Fassung eingereicht. Eine andere Person muss freigeben.")
     if it.fassung is not None and any(approval["person"] == it.person.id for approval in it.fassung.approvals):
-        return "Sie haben schon einen anderen Schritt freigegeben. Diesen entscheidet eine zweite Person."
+        return _("Sie haben schon einen anderen Schritt freigegeben. Diesen entscheidet eine zweite Person.")
     return None
 
 
 def contributor_or_lead(it: Situation) -> str | None:
     return (
-        None if it.wrote or it.holds("lead") else "Verwerfen kann, wer mitgeschrieben hat, oder die Fachgebietsleitung."
+        None
+        if it.wrote or it.holds("lead")
+        else _("Verwerfen kann, wer mitgeschrieben hat, oder die Fachgebietsleitung.")
     )
 
 
 def releaser(it: Situation) -> str | None:
     if not it.holds("releaser", "office"):
-        return "Freigeben kann die Geschäftsstelle oder wer dafür im Fachgebiet benannt ist."
+        return _("Freigeben kann die Geschäftsstelle oder wer dafür im Fachgebiet benannt ist.")
     if it.wrote:
-        return "Sie haben an dieser Fassung mitgeschrieben. Eine andere Person muss freigeben."
+        return _("Sie haben an dieser Fassung mitgeschrieben. Eine andere Person muss freigeben.")
     return None
 
 
@@ -98,9 +100,9 @@ def any_releaser(it: Situation) -> str | None:
     return (
         None
         if it.holds("releaser", "office")
-        else "Den Termin ändert die Geschäftsstelle oder wer dafür im Fachgebiet benannt ist."
+        else _("Den Termin ändert die Geschäftsstelle oder wer dafür im Fachgebiet benannt ist.")
     )
 
 
 def lead(it: Situation) -> str | None:
-    return None if it.holds("lead") else "Das kann nur die Fachgebietsleitung."
+    return None if it.holds("lead") else _("Das kann nur die Fachgebietsleitung.")

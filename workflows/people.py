@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from content_types import GROUPS, Document, Fassung, Person, Site
+from content_types import GROUPS, Document, Fassung, Person, Site, _
 from workflows import rights
 from workflows.states import PATHS
 
@@ -27,7 +27,7 @@ def readers_by_group(site: Site, readers: list[Person]) -> list[tuple[str, int]]
     counts: dict[str, int] = {}
     for person in readers:
         authority = site.authority(person.authority)
-        title = GROUPS[authority.group] if authority else "Ohne Behörde"
+        title = _(GROUPS[authority.group]) if authority else _("Ohne Behörde")
         counts[title] = counts.get(title, 0) + 1
     return sorted(counts.items(), key=lambda row: (-row[1], row[0]))
 

@@ -11,6 +11,7 @@ from content_types import (
     Grant,
     Person,
     Site,
+    _,
     add_person,
     clean_line,
     new_id,
@@ -97,7 +98,7 @@ def change_password(site: Site, actor: Person, person: Person, now: dt.datetime,
     if actor.id != person.id:
         _keeps_persons(site, actor, now)
     elif person.disabled:
-        raise Forbidden("Dieses Konto ist gesperrt.")
+        raise Forbidden(_("Dieses Konto ist gesperrt."))
     person.password_hash = password_hash
     _changed(site, "person.password", actor, person, now)
 
@@ -109,13 +110,13 @@ def history(site: Site, account: str) -> list[dict]:
 
 def _keeps_persons(site: Site, actor: Person, now: dt.datetime) -> None:
     if not may_keep_persons(rights.tokens(site, actor, rights.today(now))):
-        raise Forbidden("Konten führt die Geschäftsstelle oder die Systemadministration.")
+        raise Forbidden(_("Konten führt die Geschäftsstelle oder die Systemadministration."))
 
 
 def _keeps_another(site: Site, actor: Person, person: Person, now: dt.datetime) -> None:
     _keeps_persons(site, actor, now)
     if actor.id == person.id:
-        raise Forbidden("Über das eigene Konto entscheidet eine andere Person.")
+        raise Forbidden(_("Über das eigene Konto entscheidet eine andere Person."))
 
 
 def _changed(site: Site, event: str, actor: Person, person: Person, now: dt.datetime, **details) -> None:
@@ -126,11 +127,11 @@ def _changed(site: Site, event: str, actor: Person, person: Person, now: dt.date
 def _wrong_names(site: Site, login: str, name: str, email: str) -> dict[str, str]:
     errors = {}
     if not normalized_login(login) or len(login) > LOGIN_LIMIT:
-        errors["login"] = f"Ein Anmeldename hat 1 bis {LOGIN_LIMIT} Zeichen."
+        errors["login"] = _("Ein Anmeldename hat 1 bis {limit} Zeichen.", limit=LOGIN_LIMIT)
     elif normalized_login(login) in site.logins:
-        errors["login"] = "Diesen Anmeldenamen gibt es schon."
+        errors["login"] = _("Diesen Anmeldenamen gibt es schon.")
     if not name or len(name) > NAME_LIMIT:
-        errors["name"] = f"Ein Name hat 1 bis {NAME_LIMIT} Zeichen."
+        errors["name"] = _("Ein Name hat 1 bis {limit} Zeichen.", limit=NAME_LIMIT)
     if wrong := _wrong_address(email):
         errors["email"] = wrong
     return errors
@@ -141,14 +142,16 @@ def _wrong_address(email: str) -> str | None:
     try:
         wire_address(email)
     except BadAddress as error:
-        return f"Das ist keine E-Mail-Adresse. {error}"
-    return f"Eine E-Mail-Adresse hat höchstens {EMAIL_LIMIT} Zeichen." if len(email) > EMAIL_LIMIT else None
+        return _("Das ist keine E-Mail-Adresse. {error}", error=error)
+    return (
+        _("Eine E-Mail-Adresse hat höchstens {limit} Zeichen.", limit=EMAIL_LIMIT) if len(email) > EMAIL_LIMIT else None
+    )
 
 
 def _wrong_authority(site: Site, authority: str | None) -> dict[str, str]:
     if authority is None or (isinstance(authority, str) and site.authority(authority)):
         return {}
-    return {"authority": "Diese Behörde gibt es nicht."}
+    return {"authority": _("Diese Behörde gibt es nicht.")}
 
 
 def _checked(site: Site, grants: Iterable[tuple]) -> tuple[tuple[Grant, ...], dict[str, str]]:
@@ -156,11 +159,17 @@ def _checked(site: Site, grants: Iterable[tuple]) -> tuple[tuple[Grant, ...], di
     given = tuple(dict.fromkeys(Grant(*grant) for grant in grants))
     for grant in given:
         if grant.role not in rights.ROLES:
-            return given, {"grants": "Diese Rolle gibt es nicht."}
+            return given, {"grants": _("Diese Rolle gibt es nicht.")}
         if grant.fachgebiet != "*" and (grant.role in rights.PORTAL_ROLES or site.fachgebiet(grant.fachgebiet) is None):
-            return given, {"grants": f"Die Rolle „{rights.ROLES[grant.role]}“ gilt nicht für „{grant.fachgebiet}“."}
+            return given, {
+                "grants": _(
+                    "Die Rolle „{role}“ gilt nicht für „{fachgebiet}“.",
+                    role=_(rights.ROLES[grant.role]),
+                    fachgebiet=grant.fachgebiet,
+                )
+            }
         if grant.start and grant.end and grant.end < grant.start:
-            return given, {"grants": "Eine Rolle endet nicht, bevor sie beginnt."}
+            return given, {"grants": _("Eine Rolle endet nicht, bevor sie beginnt.")}
     return given, {}
 
 

@@ -4,7 +4,7 @@ import calendar
 import datetime as dt
 from typing import Any
 
-from content_types import Document, Fassung, Person, Site
+from content_types import Document, Fassung, Person, Site, _
 from workflows import audit, catalog, release_log, rights
 from workflows.drafts import note_change
 from workflows.errors import Missing, WrongState
@@ -32,7 +32,7 @@ def release(
     Raises WrongState without full approval, Missing for a review-by day that has come.
     """
     if not fassung.takeover and not is_fully_approved(document, fassung):
-        raise WrongState("Für diesen Inhalt liegen nicht alle Freigaben vor.")
+        raise WrongState(_("Für diesen Inhalt liegen nicht alle Freigaben vor."))
     named = named_review_by(given, rights.today(now))
     if document.last_released is not None:
         document.last_released.state = "superseded"
@@ -90,5 +90,5 @@ def named_review_by(given: Given, day: dt.date) -> dt.date | None:
     """The review-by day that was named with a release on this day. Raises Missing if it is not after it."""
     named = given.get("review_by")
     if named is not None and named <= day:
-        raise Missing({"review_by": "„Stand prüfen bis“ muss nach der Freigabe liegen."})
+        raise Missing({"review_by": _("„Stand prüfen bis“ muss nach der Freigabe liegen.")})
     return named

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from content_types import Document, Fassung, Person, Site, clean_text
+from content_types import Document, Fassung, Person, Site, _, clean_text, later
 from workflows import acts, audit, catalog, guards, rights
 from workflows.errors import Forbidden, Missing, Stale, Unseen, WrongState
 from workflows.guards import Situation
@@ -28,7 +28,7 @@ def perform(site: Site, document: Document, name: str, person: Person, now: dt.d
     shown = transition.fassung(document)
     step = shown.step
     if given.get("step") is not None and given["step"] != step:
-        raise WrongState("Diesen Schritt hat inzwischen jemand anders entschieden.")
+        raise WrongState(_("Diesen Schritt hat inzwischen jemand anders entschieden."))
     _check_hash(transition, shown, given.get("hash"))
     given = {**given, **_texts(transition, given)}
     before = shown.state if transition.on_working else document.state
@@ -50,9 +50,9 @@ def _texts(transition: "Transition", given: Given) -> dict[str, str]:
     for name in ("reason", "note", "occasion"):
         texts[name] = clean_text(str(given.get(name) or "")).strip()
         if len(texts[name]) > REASON_LIMIT:
-            errors[name] = f"Höchstens {REASON_LIMIT} Zeichen, das sind {len(texts[name])}."
+            errors[name] = _("Höchstens {limit} Zeichen, das sind {n}.", limit=REASON_LIMIT, n=len(texts[name]))
     if transition.needs_reason and not texts["reason"]:
-        errors["reason"] = "Schreiben Sie, warum."
+        errors["reason"] = _("Schreiben Sie, warum.")
     if errors:
         raise Missing(errors)
     return texts
@@ -68,7 +68,7 @@ def check(
         raise Unseen
     transition = TRANSITIONS.get(name)
     if transition is None:
-        raise Missing({"name": f"Diesen Schritt gibt es nicht. Möglich sind: {', '.join(TRANSITIONS)}."})
+        raise Missing({"name": _("Diesen Schritt gibt es nicht. Möglich sind: {names}.", names=", ".join(TRANSITIONS))})
     situation = Situation(document, document.working, person, held, now)
     if refused := transition.guard(situation):
         # Who knows of a withdrawn document by its tombstone only, gets nothing below it.
@@ -82,7 +82,7 @@ def _check_hash(transition: "Transition", fassung: Fassung, shown: Any) -> None:
     if shown is None and not transition.needs_hash:
         return
     if not isinstance(shown, str) or not shown:
-        raise Missing({"hash": "Geben Sie den Hash der Fassung an, die Sie gesehen haben."})
+        raise Missing({"hash": _("Geben Sie den Hash der Fassung an, die Sie gesehen haben.")})
     if shown != fassung.hash:
         raise Stale(fassung.hash)
 
@@ -132,19 +132,25 @@ class Transition(NamedTuple):
         """Why the state forbids it, None if it does not."""
         if self.name == "revise":
             if document.working is not None:
-                return "Es ist schon eine Fassung in Arbeit."
+                return _("Es ist schon eine Fassung in Arbeit.")
             return (
-                None if document.state in self.states else "Eine neue Fassung gibt es erst, wenn eine freigegeben war."
+                None
+                if document.state in self.states
+                else _("Eine neue Fassung gibt es erst, wenn eine freigegeben war.")
             )
         if self.on_released:
-            return None if document.state in self.states else "Das geht nur, solange das Dokument freigegeben ist."
+            return None if document.state in self.states else _("Das geht nur, solange das Dokument freigegeben ist.")
         working = document.working
         if working is None:
-            return "Zurzeit ist keine Fassung in Arbeit."
+            return _("Zurzeit ist keine Fassung in Arbeit.")
         if working.state not in self.states:
-            return f"„{self.label}“ geht nicht, solange die Fassung im Zustand „{_label(document, working)}“ ist."
+            return _(
+                "„{label}“ geht nicht, solange die Fassung im Zustand „{state}“ ist.",
+                label=_(self.label),
+                state=_label(document, working),
+            )
         if self.name == "recall" and working.approvals:
-            return "Es hat schon jemand freigegeben. Bitten Sie die Prüfenden um Rückgabe."
+            return _("Es hat schon jemand freigegeben. Bitten Sie die Prüfenden um Rückgabe.")
         return None
 
 
@@ -154,20 +160,20 @@ def _label(document: Document, fassung: Fassung) -> str:
 
 # fmt: off
 _TABLE = (
-    Transition("revise", "Überarbeiten", ("released", "withdrawn", "archived"), guards.author_or_lead, acts.revise),
-    Transition("submit", "Einreichen", ("draft",), guards.contributor, acts.submit, needs_hash=True),
-    Transition("recall", "Zurückholen", ("in_review",), guards.submitter, acts.recall),
-    Transition("request_changes", "Änderungen verlangen", ("in_review",), guards.decider, acts.request_changes,
+    Transition("revise", later("Überarbeiten"), ("released", "withdrawn", "archived"), guards.author_or_lead, acts.revise),
+    Transition("submit", later("Einreichen"), ("draft",), guards.contributor, acts.submit, needs_hash=True),
+    Transition("recall", later("Zurückholen"), ("in_review",), guards.submitter, acts.recall),
+    Transition("request_changes", later("Änderungen verlangen"), ("in_review",), guards.decider, acts.request_changes,
                needs_hash=True, needs_reason=True),
-    Transition("approve", "Freigeben", ("in_review",), guards.four_eyes, acts.approve, needs_hash=True),
-    Transition("discard", "Verwerfen", ("draft", "in_review", "approved"), guards.contributor_or_lead, acts.discard,
+    Transition("approve", later("Freigeben"), ("in_review",), guards.four_eyes, acts.approve, needs_hash=True),
+    Transition("discard", later("Verwerfen"), ("draft", "in_review", "approved"), guards.contributor_or_lead, acts.discard,
                needs_hash=True, needs_reason=True),
-    Transition("release", "Veröffentlichen", ("approved",), guards.releaser, acts.release),
-    Transition("schedule", "Terminieren", ("approved",), guards.releaser, acts.schedule),
-    Transition("unschedule", "Termin aufheben", ("scheduled",), guards.any_releaser, acts.unschedule),
-    Transition("withdraw", "Zurückziehen", ("released", "archived"), guards.lead, acts.withdraw,
+    Transition("release", later("Veröffentlichen"), ("approved",), guards.releaser, acts.release),
+    Transition("schedule", later("Terminieren"), ("approved",), guards.releaser, acts.schedule),
+    Transition("unschedule", later("Termin aufheben"), ("scheduled",), guards.any_releaser, acts.unschedule),
+    Transition("withdraw", later("Zurückziehen"), ("released", "archived"), guards.lead, acts.withdraw,
                needs_hash=True, needs_reason=True, on_released=True),
-    Transition("archive", "Archivieren", ("released",), guards.lead, acts.archive, on_released=True),
+    Transition("archive", later("Archivieren"), ("released",), guards.lead, acts.archive, on_released=True),
 )
 # fmt: on
 TRANSITIONS: dict[str, Transition] = {row.name: row for row in _TABLE}

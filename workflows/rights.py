@@ -9,21 +9,25 @@ from collections.abc import Iterable
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from content_types import GROUPS, Authority, Document, Fassung, Person, Site
+from content_types import GROUPS, Authority, Document, Fassung, Person, Site, _, later
 from workflows.errors import Gone, Unseen
 from workflows.states import PATHS
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
 READING_ROLES = {
-    "reader": "Leser",
-    "author": "Autor",
-    "reviewer": "Prüfer",
-    "legal_reviewer": "Rechtliche Prüfung",
-    "lead": "Fachgebietsleitung",
-    "releaser": "Freigeber",
+    "reader": later("Leser"),
+    "author": later("Autor"),
+    "reviewer": later("Prüfer"),
+    "legal_reviewer": later("Rechtliche Prüfung"),
+    "lead": later("Fachgebietsleitung"),
+    "releaser": later("Freigeber"),
 }
-PORTAL_ROLES = {"editor": "Newsletter-Redaktion", "office": "Geschäftsstelle", "admin": "Systemadministration"}
+PORTAL_ROLES = {
+    "editor": later("Newsletter-Redaktion"),
+    "office": later("Geschäftsstelle"),
+    "admin": later("Systemadministration"),
+}
 ROLES = {**READING_ROLES, **PORTAL_ROLES}
 
 Tokens = frozenset[str]
@@ -56,7 +60,7 @@ def _tokens(
     person: str, grants: tuple, fachgebiete: tuple[str, ...], authority: str | None, group: str | None
 ) -> Tokens:
     held = {f"p:{person}"}
-    for role, fachgebiet, *_ in grants:
+    for role, fachgebiet, *_dates in grants:
         if role in PORTAL_ROLES:
             if fachgebiet == "*":
                 held.add(role)
@@ -179,8 +183,8 @@ def who_reads(site: Site, fassung: Fassung) -> list[str]:
     """The audience in words: "alle mit Zugang zum Fachgebiet", or groups and authorities by name."""
     named = fassung.content.fields.get("audience", ())
     if not named or "all" in named:
-        return ["alle mit Zugang zum Fachgebiet"]
-    return [GROUPS.get(entry) or _name(site.authority(entry), entry) for entry in named]
+        return [_("alle mit Zugang zum Fachgebiet")]
+    return [_(GROUPS[entry]) if entry in GROUPS else _name(site.authority(entry), entry) for entry in named]
 
 
 def _name(authority: Authority | None, id: str) -> str:

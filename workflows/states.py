@@ -2,21 +2,23 @@
 
 from typing import NamedTuple
 
+from content_types import _, later
+
 DOCUMENT_STATES = {
-    "new": "Neu",
-    "released": "Freigegeben",
-    "withdrawn": "Zurückgezogen",
-    "archived": "Archiviert",
-    "disposed": "Ausgesondert",
+    "new": later("Neu"),
+    "released": later("Freigegeben"),
+    "withdrawn": later("Zurückgezogen"),
+    "archived": later("Archiviert"),
+    "disposed": later("Ausgesondert"),
 }
 FASSUNG_STATES = {
-    "draft": "Entwurf",
-    "in_review": "In Prüfung",
-    "approved": "Geprüft",
-    "scheduled": "Terminiert",
-    "released": "Freigegeben",
-    "superseded": "Abgelöst",
-    "discarded": "Verworfen",
+    "draft": later("Entwurf"),
+    "in_review": later("In Prüfung"),
+    "approved": later("Geprüft"),
+    "scheduled": later("Terminiert"),
+    "released": later("Freigegeben"),
+    "superseded": later("Abgelöst"),
+    "discarded": later("Verworfen"),
 }
 WORKING_STATES = ("draft", "in_review", "approved", "scheduled")
 
@@ -35,17 +37,19 @@ class Path(NamedTuple):
     releases: bool
 
 
-_ONE_STEP = Path((Step("reviewer", "Fachliche Prüfung"),), releases=True)
+_ONE_STEP = Path((Step("reviewer", later("Fachliche Prüfung")),), releases=True)
 
 PATHS: dict[str, Path] = {
     "information": _ONE_STEP,
     "muster": _ONE_STEP,
     "good_practice": _ONE_STEP,
     "rechtstatsache": Path(
-        (Step("reviewer", "Fachliche Prüfung"), Step("legal_reviewer", "Rechtliche Prüfung")), releases=True
+        (Step("reviewer", later("Fachliche Prüfung")), Step("legal_reviewer", later("Rechtliche Prüfung"))),
+        releases=True,
     ),
     "lagebild": Path(
-        (Step("reviewer", "Fachliche Prüfung"), Step("office", "Freigabe durch die Geschäftsstelle")), releases=False
+        (Step("reviewer", later("Fachliche Prüfung")), Step("office", later("Freigabe durch die Geschäftsstelle"))),
+        releases=False,
     ),
 }
 
@@ -53,7 +57,7 @@ PATHS: dict[str, Path] = {
 def label(state: str, step: int = 0, steps: int = 1, round: int = 1) -> str:
     """The German name of a Fassung's state, with the step of a review and the round of a draft."""
     if state == "in_review":
-        return f"In Prüfung, Schritt {step} von {steps}"
+        return _("In Prüfung, Schritt {step} von {steps}", step=step, steps=steps)
     if state == "draft" and round > 1:
-        return "Änderungen verlangt"
-    return FASSUNG_STATES.get(state) or DOCUMENT_STATES[state]
+        return _("Änderungen verlangt")
+    return _(FASSUNG_STATES.get(state) or DOCUMENT_STATES[state])

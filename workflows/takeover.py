@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from content_types import Document, Fassung, Person, Site
+from content_types import Document, Fassung, Person, Site, _
 from workflows import audit, catalog, rights
 from workflows.errors import Forbidden, Missing, WrongState
 from workflows.release import release
@@ -14,12 +14,12 @@ def takeover(site: Site, document: Document, office: Person, now: dt.datetime) -
     The second exception of the rule that nothing is read without approval; the Fassung says so for good.
     """
     if "office" not in rights.tokens(site, office, rights.today(now)):
-        raise Forbidden("Übernehmen kann nur die Geschäftsstelle.")
+        raise Forbidden(_("Übernehmen kann nur die Geschäftsstelle."))
     fassung = document.working
     if fassung is None or fassung.state != "draft":
-        raise WrongState("Übernehmen lässt sich nur ein Entwurf.")
+        raise WrongState(_("Übernehmen lässt sich nur ein Entwurf."))
     if not fassung.title or not (fassung.content.body_html or fassung.content.files):
-        raise Missing({"title": "Zum Übernehmen braucht es einen Titel und einen Text oder eine Datei."})
+        raise Missing({"title": _("Zum Übernehmen braucht es einen Titel und einen Text oder eine Datei.")})
     fassung.takeover = True
     release(site, document, fassung, office, now, {})
     catalog.index(site, document)
