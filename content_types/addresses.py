@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import idna
 
+from content_types.wording import _
+
 # RFC 5321 dot-string, with what RFC 6531 adds: no quoted local parts, which no office uses.
 _LOCAL = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u00a1-\U0010ffff-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u00a1-\U0010ffff-]+)*"
@@ -27,11 +29,11 @@ def wire_address(address: str) -> MailAddress:
     """The address with its domain in ASCII (IDNA). Raises BadAddress for what is no single plain address."""
     local, at, domain = address.strip(" ").rpartition("@")
     if not at or not local or not domain:
-        raise BadAddress("Die Adresse ist unvollständig.")
+        raise BadAddress(_("Die Adresse ist unvollständig."))
     if not _LOCAL.fullmatch(local) or not local.isprintable() or len(local.encode()) > 64:
-        raise BadAddress("Die Adresse enthält Zeichen, die nicht erlaubt sind.")
+        raise BadAddress(_("Die Adresse enthält Zeichen, die nicht erlaubt sind."))
     try:
         ascii_domain = idna.encode(domain, uts46=True, std3_rules=True).decode("ascii")
     except (idna.IDNAError, UnicodeError) as error:
-        raise BadAddress("Die Domain der Adresse ist ungültig.") from error
+        raise BadAddress(_("Die Domain der Adresse ist ungültig.")) from error
     return MailAddress(f"{local}@{ascii_domain}", not local.isascii())

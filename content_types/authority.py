@@ -3,14 +3,16 @@
 from persistent import Persistent
 from substanced.content import content
 
+from content_types.wording import later
+
 GROUPS = {
-    "kommune": "Kommunen",
-    "polizei": "Polizei",
-    "bundespolizei": "Bundespolizei",
-    "zoll": "Zoll",
-    "finanz": "Finanzverwaltung",
-    "justiz": "Justiz",
-    "land": "Land",
+    "kommune": later("Kommunen"),
+    "polizei": later("Polizei"),
+    "bundespolizei": later("Bundespolizei"),
+    "zoll": later("Zoll"),
+    "finanz": later("Finanzverwaltung"),
+    "justiz": later("Justiz"),
+    "land": later("Land"),
 }
 
 

@@ -13,10 +13,11 @@ import colander
 
 from content_types.authority import GROUPS
 from content_types.cleaning import clean_html, clean_line
+from content_types.wording import _, later
 
 TITLE_LIMIT, SUMMARY_LIMIT, LINE_LIMIT, TAGS_LIMIT, TAG_LIMIT = 600, 400, 600, 6, 60
 BODY_LIMIT = 2_000_000
-BODY_TOO_LONG = "Der Text ist zu lang. Höchstens 2 MB; hängen Sie den Rest als Datei an."
+BODY_TOO_LONG = later("Der Text ist zu lang. Höchstens 2 MB; hängen Sie den Rest als Datei an.")
 RAW_LIMIT = 20_000  # of a line before cleaning, letters; beyond it is refused without a closer look
 FIRST_DAY, LAST_DAY = dt.date(1400, 1, 1), dt.date(2200, 12, 31)
 
@@ -36,11 +37,11 @@ class Line(colander.SchemaType):
         if cstruct is colander.null or cstruct is None:
             return colander.null
         if not isinstance(cstruct, str):
-            raise colander.Invalid(node, "Hier wird Text erwartet.")
+            raise colander.Invalid(node, _("Hier wird Text erwartet."))
         limit = getattr(node, "limit", LINE_LIMIT)
         line = clean_line(cstruct) if len(cstruct) <= RAW_LIMIT else cstruct
         if len(line) > limit:
-            raise colander.Invalid(node, f"Höchstens {limit} Zeichen, das sind {len(line)}.")
+            raise colander.Invalid(node, _("Höchstens {limit} Zeichen, das sind {n}.", limit=limit, n=len(line)))
         return line or colander.null
 
     def serialize(self, node, appstruct):
@@ -54,12 +55,12 @@ class Html(Line):
         if cstruct is colander.null or cstruct is None:
             return colander.null
         if not isinstance(cstruct, str):
-            raise colander.Invalid(node, "Hier wird Text erwartet.")
+            raise colander.Invalid(node, _("Hier wird Text erwartet."))
         if len(cstruct) > BODY_LIMIT or len(cstruct.encode("utf-8", "surrogatepass")) > BODY_LIMIT:
-            raise colander.Invalid(node, BODY_TOO_LONG)
+            raise colander.Invalid(node, _(BODY_TOO_LONG))
         html = clean_html(cstruct)
         if len(html.encode()) > BODY_LIMIT:
-            raise colander.Invalid(node, BODY_TOO_LONG)
+            raise colander.Invalid(node, _(BODY_TOO_LONG))
         return html or colander.null
 
 
@@ -70,7 +71,7 @@ class Day(Line):
         line = super().deserialize(node, cstruct)
         if line is colander.null:
             return line
-        sentence = "Das ist kein Datum. Schreiben Sie zum Beispiel 1.3.2026."
+        sentence = _("Das ist kein Datum. Schreiben Sie zum Beispiel 1.3.2026.")
         german = re.fullmatch(r"([0-9]{1,2})\.\s?([0-9]{1,2})\.\s?([0-9]{4})", line)
         if not german and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", line):
             raise colander.Invalid(node, sentence)
@@ -79,7 +80,7 @@ class Day(Line):
         except ValueError as error:
             raise colander.Invalid(node, sentence) from error
         if not FIRST_DAY <= day <= LAST_DAY:
-            raise colander.Invalid(node, "Das Jahr liegt außerhalb von 1400 bis 2200.")
+            raise colander.Invalid(node, _("Das Jahr liegt außerhalb von 1400 bis 2200."))
         return day.isoformat()
 
 
@@ -91,14 +92,18 @@ class Words(colander.SchemaType):
             return colander.null
         words = cstruct.split(",") if isinstance(cstruct, str) and getattr(node, "from_text", False) else cstruct
         if not isinstance(words, list | tuple | set | frozenset) or not all(isinstance(word, str) for word in words):
-            raise colander.Invalid(node, "Hier wird eine Liste von Texten erwartet.")
+            raise colander.Invalid(node, _("Hier wird eine Liste von Texten erwartet."))
         if sum(map(len, words)) + len(words) > RAW_LIMIT:
-            raise colander.Invalid(node, f"Höchstens {node.limit} Einträge zu je {TAG_LIMIT} Zeichen.")
+            raise colander.Invalid(
+                node, _("Höchstens {n} Einträge zu je {letters} Zeichen.", n=node.limit, letters=TAG_LIMIT)
+            )
         cleaned = list(dict.fromkeys(filter(None, map(clean_line, words))))
         if len(cleaned) > node.limit:
-            raise colander.Invalid(node, f"Höchstens {node.limit} Einträge, das sind {len(cleaned)}.")
+            raise colander.Invalid(
+                node, _("Höchstens {limit} Einträge, das sind {n}.", limit=node.limit, n=len(cleaned))
+            )
         if any(len(word) > TAG_LIMIT for word in cleaned):
-            raise colander.Invalid(node, f"Ein Eintrag hat höchstens {TAG_LIMIT} Zeichen.")
+            raise colander.Invalid(node, _("Ein Eintrag hat höchstens {limit} Zeichen.", limit=TAG_LIMIT))
         return cleaned or colander.null
 
     def serialize(self, node, appstruct):
@@ -114,7 +119,11 @@ def audience_exists(node, kw):
         wrong = [entry for entry in value if entry not in known]
         if wrong:
             raise colander.Invalid(
-                node, f"Unbekannt: {', '.join(wrong)}. Möglich sind all, Gruppen und Behörden dieses Portals."
+                node,
+                _(
+                    "Unbekannt: {entries}. Möglich sind all, Gruppen und Behörden dieses Portals.",
+                    entries=", ".join(wrong),
+                ),
             )
 
     return validate
@@ -131,15 +140,17 @@ def day(title: str, **more) -> colander.SchemaNode:
 class DocumentFields(colander.MappingSchema):
     """The fields that every kind has. Names that are not here are refused."""
 
-    title = line("Titel", limit=TITLE_LIMIT)
-    summary = line("Zusammenfassung", limit=SUMMARY_LIMIT)
-    body_html = colander.SchemaNode(Html(), title="Text", missing=None)
-    tags = colander.SchemaNode(Words(), title="Schlagwörter", missing=None, limit=TAGS_LIMIT, from_text=True)
-    source = line("Quelle")
-    date = day("Datum")
-    stand = day("Stand")
-    audience = colander.SchemaNode(Words(), title="Lesbar für", missing=None, limit=100, validator=audience_exists)
-    review_by = day("Stand prüfen bis")
+    title = line(later("Titel"), limit=TITLE_LIMIT)
+    summary = line(later("Zusammenfassung"), limit=SUMMARY_LIMIT)
+    body_html = colander.SchemaNode(Html(), title=later("Text"), missing=None)
+    tags = colander.SchemaNode(Words(), title=later("Schlagwörter"), missing=None, limit=TAGS_LIMIT, from_text=True)
+    source = line(later("Quelle"))
+    date = day(later("Datum"))
+    stand = day(later("Stand"))
+    audience = colander.SchemaNode(
+        Words(), title=later("Lesbar für"), missing=None, limit=100, validator=audience_exists
+    )
+    review_by = day(later("Stand prüfen bis"))
 
 
 def clean_fields(schema: type[DocumentFields], data: Mapping[str, Any], authorities=()) -> dict[str, Any]:
@@ -148,7 +159,7 @@ def clean_fields(schema: type[DocumentFields], data: Mapping[str, Any], authorit
     Raises FieldErrors for unknown names and for values that do not fit.
     """
     if not isinstance(data, Mapping):
-        raise FieldErrors({"": "Hier werden Felder mit Namen erwartet."})
+        raise FieldErrors({"": _("Hier werden Felder mit Namen erwartet.")})
     bound = schema().bind(authorities=authorities)
     nodes = {node.name: node for node in bound.children}
     errors: dict[str, str] = {}
@@ -156,12 +167,12 @@ def clean_fields(schema: type[DocumentFields], data: Mapping[str, Any], authorit
     for name, value in data.items():
         node = nodes.get(name)
         if node is None:
-            errors[clean_line(str(name))[:100]] = "Dieses Feld gibt es hier nicht."
+            errors[clean_line(str(name))[:100]] = _("Dieses Feld gibt es hier nicht.")
             continue
         try:
             cleaned[name] = node.deserialize(colander.null if value is None else value)
         except colander.Invalid as error:
-            errors[name] = " ".join(map(str, error.messages())) or "Dieser Wert passt nicht."
+            errors[name] = " ".join(map(str, error.messages())) or _("Dieser Wert passt nicht.")
     if errors:
         raise FieldErrors(errors)
     return cleaned
