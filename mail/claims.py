@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from content_types import BadAddress, Person, Session, Site, wire_address
+from content_types import BadAddress, Person, Session, Site, _, wire_address
 from mail import ledger
 from mail.compose import Recipient
 from mail.desk import start_sending
@@ -122,15 +122,15 @@ class _Skip(Exception):
 def _content(site: Site, newsletter: Newsletter, stock: Stock, person: Person | None, now: dt.datetime) -> Content:
     """What the person gets by the rights of this moment. Raises _Skip."""
     if person is None or person.disabled:
-        raise _Skip("Das Konto ist gesperrt oder gelöscht.")
+        raise _Skip(_("Das Konto ist gesperrt oder gelöscht."))
     subscription = newsletter.subscriptions.get(person.id)
     if subscription is None or not subscription.subscribed:
-        raise _Skip("Das Abo wurde beendet.")
+        raise _Skip(_("Das Abo wurde beendet."))
     if not person.email:
-        raise _Skip("Für diese Person ist keine Adresse hinterlegt.")
+        raise _Skip(_("Für diese Person ist keine Adresse hinterlegt."))
     content = stock.for_reader(subscription.topics, rights.tokens(site, person, rights.today(now)))
     if not content.entries:
-        raise _Skip("Darf keinen Eintrag dieser Ausgabe lesen, oder keiner passt zu den gewählten Themen.")
+        raise _Skip(_("Darf keinen Eintrag dieser Ausgabe lesen, oder keiner passt zu den gewählten Themen."))
     return content
 
 

@@ -21,7 +21,7 @@ from urllib.parse import quote
 from chameleon import PageTemplateFile, PageTextTemplate
 from premailer import Premailer
 
-from content_types import MailAddress, clean_line, wire_address
+from content_types import MailAddress, _, clean_line, plural, speaking, wire_address
 from mail.edition import Content, Entry
 from mail.plain import text_of, wrapped
 from mail.settings import MailSettings
@@ -62,31 +62,39 @@ class Recipient:
 
 
 def count_of(number: int) -> str:
-    return f"{number} Dokument" if number == 1 else f"{number} Dokumente"
+    return plural("{n} Dokument", "{n} Dokumente", number)
 
 
 def _words(content: Content, settings: MailSettings) -> dict:
-    topics = f" zu {_and(content.topics)}" if content.topics else ""
     return {
+        "_": _,
         "subject": clean_line(_subject(subject=content.subject)),
         "edition": content.edition,
         "portal": settings.portal_name,
         "base": settings.portal_url,
         "mailto": settings.mailto,
         "unsubscribe": MARK,
-        "heading": f"In dieser Ausgabe: {count_of(len(content.entries))}",
-        "more": f"und {content.rest} weitere" if content.rest else "",
-        "reason": f"Sie erhalten diese Mail, weil Sie „{content.edition.title}“{topics} bestellt haben. "
-        "Sie sehen nur Dokumente, die Sie lesen dürfen.",
+        "heading": _("In dieser Ausgabe: {documents}", documents=count_of(len(content.entries))),
+        "more": _("und {rest} weitere", rest=content.rest) if content.rest else "",
+        "reason": f"{_ordered(content)} {_('Sie sehen nur Dokumente, die Sie lesen dürfen.')}",
     }
 
 
+def _ordered(content: Content) -> str:
+    title = content.edition.title
+    if not content.topics:
+        return _("Sie erhalten diese Mail, weil Sie „{title}“ bestellt haben.", title=title)
+    topics = _and(content.topics)
+    return _("Sie erhalten diese Mail, weil Sie „{title}“ zu {topics} bestellt haben.", title=title, topics=topics)
+
+
 def _and(words: tuple[str, ...]) -> str:
-    return " und ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+    return _("{words} und {last}", words=", ".join(words[:-1]), last=words[-1]) if len(words) > 1 else words[0]
 
 
+@speaking(None)
 def render(content: Content, settings: MailSettings) -> Rendered:
-    """HTML with inlined styles, and text that says the same."""
+    """HTML with inlined styles, and text that says the same: in German, whoever looks at it, for that is what is sent."""
     words = _words(content, settings)
     html = _html(**words, introduction=content.edition.introduction_html, sections=content.sections)
     return Rendered(words["subject"], _inlined(html), _as_text(content, words))
@@ -131,7 +139,7 @@ def _block(entry: Entry, base: str) -> str:
     """One entry as text; the same for every reader who gets it."""
     lines = [wrapped(entry.title), wrapped(f"{entry.kind_title}. {entry.origin}", "  ")]
     lines += [wrapped(entry.summary, "  ")] if entry.summary else []
-    lines += [wrapped(f"Hinweis der Redaktion: {entry.note}", "  ")] if entry.note else []
+    lines += [wrapped(_("Hinweis der Redaktion: {note}", note=entry.note), "  ")] if entry.note else []
     return "\n".join((*lines, f"  {base}/d/{entry.document}"))
 
 

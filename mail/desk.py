@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from content_types import Person, Site, clean_text
+from content_types import Person, Site, _, clean_text, later
 from mail import collecting, ledger
 from mail.drafting import knows
 from mail.issue import STATES, Issue
@@ -38,7 +38,7 @@ def perform_issue(site: Site, issue: Issue, name: str, person: Person, now: dt.d
     _check_hash(transition, issue, given.get("hash"))
     reason = clean_text(str(given.get("reason") or "")).strip()[:REASON_LIMIT]
     if transition.needs_reason and not reason:
-        raise Missing({"reason": "Schreiben Sie, warum."})
+        raise Missing({"reason": _("Schreiben Sie, warum.")})
     before = issue.state
     newsletter = site["newsletters"][issue.newsletter]
     transition.act(Situation(site, newsletter, issue, person, now, {**given, "reason": reason}))
@@ -57,7 +57,7 @@ def check_issue(site: Site, issue: Issue, name: str, person: Person, now: dt.dat
         raise Unseen
     transition = TRANSITIONS.get(name)
     if transition is None:
-        raise Missing({"name": f"Diesen Schritt gibt es nicht. Möglich sind: {', '.join(TRANSITIONS)}."})
+        raise Missing({"name": _("Diesen Schritt gibt es nicht. Möglich sind: {names}.", names=", ".join(TRANSITIONS))})
     if refused := transition.guard(issue, person, held):
         raise Forbidden(refused)
     if impossible := transition.impossible(issue):
@@ -69,7 +69,7 @@ def _check_hash(transition: "Transition", issue: Issue, shown: Any) -> None:
     if shown is None and not transition.needs_hash:
         return
     if not isinstance(shown, str) or not shown:
-        raise Missing({"hash": "Geben Sie den Hash der Ausgabe an, die Sie gesehen haben."})
+        raise Missing({"hash": _("Geben Sie den Hash der Ausgabe an, die Sie gesehen haben.")})
     if shown != issue.hash:
         raise Stale(issue.hash)
 
@@ -89,14 +89,14 @@ def allowed(site: Site, issue: Issue, person: Person, now: dt.datetime) -> list[
 
 
 def _editor(issue: Issue, person: Person, held: rights.Tokens) -> str | None:
-    return None if "editor" in held else "Das ist Sache der Newsletter-Redaktion."
+    return None if "editor" in held else _("Das ist Sache der Newsletter-Redaktion.")
 
 
 def _second_person(issue: Issue, person: Person, held: rights.Tokens) -> str | None:
     if "office" not in held:
-        return "Ausgaben gibt die Geschäftsstelle frei."
+        return _("Ausgaben gibt die Geschäftsstelle frei.")
     if person.id in issue.contributors:
-        return "Sie haben an dieser Ausgabe mitgeschrieben. Freigeben muss sie jemand anderes."
+        return _("Sie haben an dieser Ausgabe mitgeschrieben. Freigeben muss sie jemand anderes.")
     return None
 
 
@@ -112,14 +112,17 @@ def _refill(it: Situation) -> None:
 def _check_begin(it: Situation) -> None:
     if it.newsletter.mark != it.issue.begin:
         raise WrongState(
-            "Seit diese Ausgabe begonnen wurde, ist eine andere freigegeben oder abgebrochen worden. Füllen Sie den Entwurf neu."
+            _(
+                "Seit diese Ausgabe begonnen wurde, ist eine andere freigegeben oder abgebrochen worden. "
+                "Füllen Sie den Entwurf neu."
+            )
         )
 
 
 def _submit(it: Situation) -> None:
     _check_begin(it)
     if not it.issue.items:
-        raise Missing({"items": "Eine leere Ausgabe wird nicht versendet. Nehmen Sie mindestens einen Eintrag auf."})
+        raise Missing({"items": _("Eine leere Ausgabe wird nicht versendet. Nehmen Sie mindestens einen Eintrag auf.")})
     it.issue.state = "in_review"
     it.issue.contributors = tuple(dict.fromkeys((*it.issue.contributors, it.person.id)))
 
@@ -152,7 +155,7 @@ def _recipients(site: Site, newsletter: Newsletter) -> list[str]:
 def _schedule(it: Situation) -> None:
     at = it.given.get("at")
     if not isinstance(at, dt.datetime) or at.tzinfo is None or at <= it.now:
-        raise Missing({"at": "Geben Sie einen Termin in der Zukunft an."})
+        raise Missing({"at": _("Geben Sie einen Termin in der Zukunft an.")})
     it.issue.state, it.issue.scheduled_at = "scheduled", at
 
 
@@ -166,7 +169,7 @@ def start_sending(issue: Issue, now: dt.datetime) -> None:
 
 def _send(it: Situation) -> None:
     if it.issue.approved_hash != it.issue.hash:
-        raise WrongState("Für diesen Inhalt liegt keine Freigabe vor.")
+        raise WrongState(_("Für diesen Inhalt liegt keine Freigabe vor."))
     start_sending(it.issue, it.now)
 
 
@@ -189,9 +192,9 @@ def _cancel(it: Situation) -> None:
 def _resend(it: Situation) -> None:
     ids = it.given.get("deliveries")
     if ids is not None and not (isinstance(ids, list | tuple) and all(isinstance(id, str) for id in ids)):
-        raise Missing({"deliveries": "Hier wird eine Liste von Kennungen erwartet."})
+        raise Missing({"deliveries": _("Hier wird eine Liste von Kennungen erwartet.")})
     if not ledger.resend(it.issue, ids, it.now):
-        raise WrongState("Zurzeit ist keine dieser Mails zweifelhaft.")
+        raise WrongState(_("Zurzeit ist keine dieser Mails zweifelhaft."))
     if it.issue.state == "sent":
         start_sending(it.issue, it.now)
         it.issue.sent_at = None
@@ -211,7 +214,11 @@ class Transition(NamedTuple):
     def impossible(self, issue: Issue) -> str | None:
         if issue.state in self.states:
             return None
-        return f"„{self.label}“ geht nicht, solange die Ausgabe im Zustand „{STATES[issue.state]}“ ist."
+        return _(
+            "„{label}“ geht nicht, solange die Ausgabe im Zustand „{state}“ ist.",
+            label=_(self.label),
+            state=_(STATES[issue.state]),
+        )
 
 
 BEFORE_SENDING = ("draft", "in_review", "approved", "scheduled")
@@ -219,19 +226,26 @@ BEFORE_SENDING = ("draft", "in_review", "approved", "scheduled")
 TRANSITIONS: dict[str, Transition] = {
     row.name: row
     for row in (
-        Transition("refill", "Neu füllen", ("draft",), _editor, _refill),
-        Transition("submit", "Zur Freigabe geben", ("draft",), _editor, _submit),
-        Transition("recall", "Zurückholen", ("in_review",), _editor, _to_draft),
+        Transition("refill", later("Neu füllen"), ("draft",), _editor, _refill),
+        Transition("submit", later("Zur Freigabe geben"), ("draft",), _editor, _submit),
+        Transition("recall", later("Zurückholen"), ("in_review",), _editor, _to_draft),
         Transition(
-            "request_changes", "Änderungen verlangen", ("in_review",), _second_person, _to_draft, needs_reason=True
+            "request_changes",
+            later("Änderungen verlangen"),
+            ("in_review",),
+            _second_person,
+            _to_draft,
+            needs_reason=True,
         ),
-        Transition("approve", "Freigeben", ("in_review",), _second_person, _approve, needs_hash=True),
-        Transition("schedule", "Terminieren", ("approved",), _editor, _schedule),
-        Transition("unschedule", "Termin aufheben", ("scheduled",), _editor, _unschedule),
-        Transition("send", "Jetzt senden", ("approved", "scheduled"), _editor, _send),
-        Transition("pause", "Versand anhalten", ("sending",), _editor, _pause),
-        Transition("resume", "Versand fortsetzen", ("paused",), _editor, _resume),
-        Transition("cancel", "Abbrechen", (*BEFORE_SENDING, "sending", "paused"), _editor, _cancel),
-        Transition("resend_uncertain", "Zweifelhafte erneut senden", ("sending", "paused", "sent"), _editor, _resend),
+        Transition("approve", later("Freigeben"), ("in_review",), _second_person, _approve, needs_hash=True),
+        Transition("schedule", later("Terminieren"), ("approved",), _editor, _schedule),
+        Transition("unschedule", later("Termin aufheben"), ("scheduled",), _editor, _unschedule),
+        Transition("send", later("Jetzt senden"), ("approved", "scheduled"), _editor, _send),
+        Transition("pause", later("Versand anhalten"), ("sending",), _editor, _pause),
+        Transition("resume", later("Versand fortsetzen"), ("paused",), _editor, _resume),
+        Transition("cancel", later("Abbrechen"), (*BEFORE_SENDING, "sending", "paused"), _editor, _cancel),
+        Transition(
+            "resend_uncertain", later("Zweifelhafte erneut senden"), ("sending", "paused", "sent"), _editor, _resend
+        ),
     )
 }

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from content_types import Person, Site, clean_html, clean_line, new_id
+from content_types import Person, Site, _, clean_html, clean_line, new_id
 from mail import collecting
 from mail.issue import STARTED, Issue
 from mail.newsletter import Newsletter
@@ -36,10 +36,15 @@ def open_issue(
     """A draft filled from the release log. Raises Forbidden for who is no editor."""
     held = rights.tokens(site, editor, rights.today(now))
     if "editor" not in held:
-        raise Forbidden("Ausgaben schreibt die Newsletter-Redaktion.")
+        raise Forbidden(_("Ausgaben schreibt die Newsletter-Redaktion."))
     newsletter.last_number += 1
     issue = Issue(new_id(newsletter), newsletter.id, newsletter.last_number, editor.id, now)
-    usual = f"{newsletter.title} {issue.number}/{rights.today(now).year}: {{Anzahl}} neue Dokumente"
+    usual = _(
+        "{title} {number}/{year}: {{Anzahl}} neue Dokumente",
+        title=newsletter.title,
+        number=issue.number,
+        year=rights.today(now).year,
+    )
     issue.subject = _subject(subject or "") or _subject(usual)
     issue.introduction_html = _introduction(introduction_html or "")
     collecting.fill(site, newsletter, issue, held)
@@ -70,9 +75,9 @@ def edit_issue(
     if not knows(site, issue, held):
         raise Unseen
     if "editor" not in held:
-        raise Forbidden("Ausgaben schreibt die Newsletter-Redaktion.")
+        raise Forbidden(_("Ausgaben schreibt die Newsletter-Redaktion."))
     if issue.state != "draft":
-        raise WrongState("Eine Ausgabe lässt sich nur als Entwurf ändern. Holen Sie sie zuerst zurück.")
+        raise WrongState(_("Eine Ausgabe lässt sich nur als Entwurf ändern. Holen Sie sie zuerst zurück."))
     if expected_hash is not None and expected_hash != issue.hash:
         raise Stale(issue.hash)
     changed = _changes(site, issue, held, data)
@@ -86,20 +91,20 @@ def edit_issue(
 def _changes(site: Site, issue: Issue, held: rights.Tokens, data: Given) -> Given:
     made: Given = {}
     wrong = {
-        name: "Dieses Feld gibt es nicht." for name in data if name not in ("subject", "introduction_html", "items")
+        name: _("Dieses Feld gibt es nicht.") for name in data if name not in ("subject", "introduction_html", "items")
     }
     for name, clean in (("subject", _subject), ("introduction_html", _introduction)):
         if isinstance(data.get(name), str):
             made[name] = clean(data[name])
         elif name in data:
-            wrong[name] = "Hier wird Text erwartet."
+            wrong[name] = _("Hier wird Text erwartet.")
     if "items" in data:
         try:
             made["items"] = _items(site, issue, held, data["items"])
         except ValueError as error:
             wrong["items"] = str(error)
     if not wrong and not made.get("subject", issue.subject):
-        wrong["subject"] = "Schreiben Sie einen Betreff."
+        wrong["subject"] = _("Schreiben Sie einen Betreff.")
     if wrong:
         raise Missing(wrong)
     return made
@@ -111,16 +116,16 @@ def _items(site: Site, issue: Issue, held: rights.Tokens, given: Any) -> tuple[G
     readable = {item["document"] for item in shown_items(site, issue, held, issue.offered)}
     made: dict[str, Given] = {}
     if not isinstance(given, list | tuple):
-        raise ValueError("Hier wird eine Liste erwartet.")
+        raise ValueError(_("Hier wird eine Liste erwartet."))
     for item in given:
         id = item.get("document") if isinstance(item, dict) else None
         if not isinstance(id, str) or id not in readable:
-            raise ValueError("Ein Eintrag gehört nicht zu den neuen Dokumenten dieser Ausgabe.")
+            raise ValueError(_("Ein Eintrag gehört nicht zu den neuen Dokumenten dieser Ausgabe."))
         if id in made or item.get("version", offered[id]) != offered[id]:
-            raise ValueError("Ein Eintrag steht doppelt da oder nennt eine andere Fassung.")
+            raise ValueError(_("Ein Eintrag steht doppelt da oder nennt eine andere Fassung."))
         note = item.get("note", known.get(id, {}).get("note", ""))
         if not isinstance(note, str | None):
-            raise ValueError("Ein Hinweis ist Text.")
+            raise ValueError(_("Ein Hinweis ist Text."))
         made[id] = {"document": id, "version": offered[id], "note": clean_line(note or "")[:NOTE_LIMIT]}
     kept = [item for item in issue.items if item["document"] not in readable]
     return (*made.values(), *kept)
@@ -149,7 +154,9 @@ def _subject(text: str) -> str:
 
 def _introduction(html: str) -> str:
     if len(html) > INTRODUCTION_LIMIT:
-        raise Missing({"introduction_html": f"Die Einleitung hat höchstens {INTRODUCTION_LIMIT} Zeichen."})
+        raise Missing(
+            {"introduction_html": _("Die Einleitung hat höchstens {limit} Zeichen.", limit=INTRODUCTION_LIMIT)}
+        )
     return clean_html(html)
 
 

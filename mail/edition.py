@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from babel.dates import format_date
 
-from content_types import KINDS, Document, Fassung, Site, clean_line
+from content_types import KINDS, Document, Fassung, Site, _, clean_line
 from mail.issue import Issue
 from workflows import today
 
@@ -82,7 +82,7 @@ def entry_of(site: Site, document: Document, fassung: Fassung, note: str) -> Ent
         version=fassung.version,
         fachgebiet=document.fachgebiet,
         fachgebiet_title=area.title if area else document.fachgebiet,
-        kind_title=KINDS[document.kind].title_of_kind,
+        kind_title=_(KINDS[document.kind].title_of_kind),
         title=clean_line(fassung.title) or document.id,
         summary=clean_line(fassung.summary),
         note=clean_line(note),
@@ -94,5 +94,5 @@ def _origin(site: Site, document: Document, fassung: Fassung) -> str:
     owner = site.person(document.owner)
     authority = site.authority(owner.authority) if owner else None
     date = german_date(today(fassung.released_at)) if fassung.released_at else ""
-    version = "erstmals freigegeben" if fassung.version == 1 else f"Fassung {fassung.version}"
+    version = _("erstmals freigegeben") if fassung.version == 1 else _("Fassung {n}", n=fassung.version)
     return ", ".join(part for part in (authority.name if authority else "", date, version) if part)

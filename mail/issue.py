@@ -11,15 +11,17 @@ from BTrees.LLBTree import LLTreeSet
 from persistent import Persistent
 from substanced.content import content
 
+from content_types import later
+
 STATES = {
-    "draft": "Entwurf",
-    "in_review": "In Prüfung",
-    "approved": "Geprüft",
-    "scheduled": "Terminiert",
-    "sending": "Wird versendet",
-    "paused": "Angehalten",
-    "sent": "Versendet",
-    "cancelled": "Abgebrochen",
+    "draft": later("Entwurf"),
+    "in_review": later("In Prüfung"),
+    "approved": later("Geprüft"),
+    "scheduled": later("Terminiert"),
+    "sending": later("Wird versendet"),
+    "paused": later("Angehalten"),
+    "sent": later("Versendet"),
+    "cancelled": later("Abgebrochen"),
 }
 STARTED = ("sending", "paused", "sent")
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from content_types import KINDS, Person, Site, clean_line, new_id
+from content_types import KINDS, Person, Site, _, clean_line, new_id
 from mail.newsletter import CADENCES, Newsletter, add_newsletter
 from workflows import Forbidden, Missing, audit, release_log, rights
 
@@ -20,7 +20,7 @@ def create_newsletter(site: Site, editor: Person, now: dt.datetime, data: Given)
     _check_editor(site, editor, now)
     said = _cleaned(site, data)
     if "title" not in said:
-        raise Missing({"title": "Geben Sie dem Newsletter einen Titel."})
+        raise Missing({"title": _("Geben Sie dem Newsletter einen Titel.")})
     newsletter = Newsletter(new_id(site["newsletters"]), said.pop("title"))
     newsletter.cursor = release_log.newest(site)
     _set(newsletter, said, editor)
@@ -40,7 +40,7 @@ def change_newsletter(site: Site, newsletter: Newsletter, editor: Person, now: d
 
 def _check_editor(site: Site, editor: Person, now: dt.datetime) -> None:
     if "editor" not in rights.tokens(site, editor, rights.today(now)):
-        raise Forbidden("Newsletter richtet die Newsletter-Redaktion ein.")
+        raise Forbidden(_("Newsletter richtet die Newsletter-Redaktion ein."))
 
 
 def _set(newsletter: Newsletter, said: Given, editor: Person) -> list[str]:
@@ -54,24 +54,24 @@ def _set(newsletter: Newsletter, said: Given, editor: Person) -> list[str]:
 
 def _cleaned(site: Site, data: Given) -> Given:
     made: Given = {}
-    wrong = {name: "Dieses Feld gibt es nicht." for name in data if name not in _FIELDS}
+    wrong = {name: _("Dieses Feld gibt es nicht.") for name in data if name not in _FIELDS}
     for name in ("title", "description"):
         if name in data:
             made[name] = clean_line(str(data[name] or ""))
     if "title" in made and not made["title"]:
-        wrong["title"] = "Geben Sie dem Newsletter einen Titel."
+        wrong["title"] = _("Geben Sie dem Newsletter einen Titel.")
     for name, limit in (("title", TITLE_LIMIT), ("description", DESCRIPTION_LIMIT)):
         if len(made.get(name, "")) > limit:
-            wrong[name] = f"Höchstens {limit} Zeichen."
+            wrong[name] = _("Höchstens {limit} Zeichen.", limit=limit)
     for name, known in (("fachgebiete", {area.id for area in site.fachgebiete()}), ("kinds", set(KINDS))):
         if name in data:
             made[name] = tuple(dict.fromkeys(data[name]))
             if not known.issuperset(made[name]):
-                wrong[name] = "Wählen Sie nur aus, was zur Wahl steht."
+                wrong[name] = _("Wählen Sie nur aus, was zur Wahl steht.")
     if "cadence" in data:
         made["cadence"] = data["cadence"]
         if made["cadence"] not in CADENCES:
-            wrong["cadence"] = "Diesen Rhythmus gibt es nicht."
+            wrong["cadence"] = _("Diesen Rhythmus gibt es nicht.")
     if wrong:
         raise Missing(wrong)
     return made

@@ -13,23 +13,24 @@ from typing import Any
 
 from persistent import Persistent
 
+from content_types import _, later
 from mail.issue import Issue
 from mail.outcome import Outcome
 
 STATES = {
-    "planned": "Geplant",
-    "claimed": "In Arbeit",
-    "accepted": "Angenommen",
-    "deferred": "Aufgeschoben",
-    "failed": "Fehlgeschlagen",
-    "uncertain": "Zweifelhaft",
-    "skipped": "Übersprungen",
+    "planned": later("Geplant"),
+    "claimed": later("In Arbeit"),
+    "accepted": later("Angenommen"),
+    "deferred": later("Aufgeschoben"),
+    "failed": later("Fehlgeschlagen"),
+    "uncertain": later("Zweifelhaft"),
+    "skipped": later("Übersprungen"),
 }
 LEFT = ("planned", "claimed", "deferred")
 PER_BUCKET = 50
 FIRST_WAIT, LONGEST_WAIT = dt.timedelta(minutes=5), dt.timedelta(hours=4)
 FIRST_SILENCE, LONGEST_SILENCE = dt.timedelta(seconds=15), dt.timedelta(minutes=5)
-CANCELLED = "Der Versand wurde abgebrochen."
+CANCELLED = later("Der Versand wurde abgebrochen.")
 GIVE_UP = dt.timedelta(hours=48)
 
 Key = tuple[int, int]
@@ -176,7 +177,7 @@ def _put_off(
 ) -> tuple[Outcome, dt.datetime | None]:
     """When to try again: 5 minutes, doubled up to 4 hours; sooner where the server did not answer at all; after 48 hours never."""
     if now - delivery["first_at"] >= GIVE_UP:
-        return Outcome("failed", f"Nach 48 Stunden aufgegeben. Zuletzt: {outcome.why}"), None
+        return Outcome("failed", _("Nach 48 Stunden aufgegeben. Zuletzt: {why}", why=outcome.why)), None
     first, longest = (FIRST_SILENCE, LONGEST_SILENCE) if outcome.unreachable else (FIRST_WAIT, LONGEST_WAIT)
     return outcome, now + min(longest, first * 2 ** min(attempts - 1, 12))
 
@@ -186,7 +187,7 @@ def doubt(issue: Issue, living: Iterable[str], now: dt.datetime) -> int:
     alive, found = set(living), 0
     for key, delivery in list(_places(issue, "claimed")):
         if delivery["engine"] not in alive:
-            why = "Der Versand brach ab, nachdem diese Mail begonnen war."
+            why = _("Der Versand brach ab, nachdem diese Mail begonnen war.")
             issue.deliveries[key[0]].change(
                 key[1], state="uncertain", why=why, attempts=delivery["attempts"] + 1, at=now
             )

@@ -5,10 +5,15 @@ from BTrees.OOBTree import OOBTree
 from substanced.content import content
 from substanced.folder import Folder
 
-from content_types import Site
+from content_types import Site, later
 from mail.issue import Issue
 
-CADENCES = {"hand": "von Hand", "daily": "täglich", "weekly": "wöchentlich", "monthly": "monatlich"}
+CADENCES = {
+    "hand": later("von Hand"),
+    "daily": later("täglich"),
+    "weekly": later("wöchentlich"),
+    "monthly": later("monatlich"),
+}
 Mark = tuple[int, tuple[int, ...]]
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from content_types import Person, Site
+from content_types import Person, Site, speaking
 from mail.compose import MARK, cast, render
 from mail.edition import Content, Entry
 from mail.issue import Issue
@@ -28,10 +28,11 @@ class Preview:
     dropped: tuple[Entry, ...]
 
 
+@speaking(None)
 def preview(
     site: Site, issue: Issue, sample: Person, held: rights.Tokens, settings: MailSettings, now: dt.datetime
 ) -> Preview:
-    """`held` are the tokens of whoever looks: nothing is shown that they may not read themselves."""
+    """`held` are the tokens of whoever looks: nothing is shown that they may not read themselves. In German, as the mail is."""
     subscription = site["newsletters"][issue.newsletter].subscriptions.get(sample.id)
     topics = subscription.topics if subscription is not None else ()
     stock = Stock(site, issue, now)

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
-from content_types import Store
+from content_types import Store, _
 from mail.claims import AT_ONCE, Claim, Claims, Result
 from mail.compose import cast
 from mail.desk import DOMAIN_SETTING
@@ -162,7 +162,7 @@ class Shift:
             return cast(claim.content, claim.format, self.duty.settings).letter(claim.recipient, self.duty.clock())
         except Exception as error:  # one mail that cannot be made must not hold up the others
             log.exception("mail %s cannot be composed", claim.recipient.message_id)
-            return deferred(f"Die Mail ließ sich nicht zusammenstellen ({type(error).__name__}).")
+            return deferred(_("Die Mail ließ sich nicht zusammenstellen ({error}).", error=type(error).__name__))
 
     async def _work(self) -> None:
         """One after the other, until the shift closes."""
@@ -175,7 +175,7 @@ class Shift:
                     outcome = await self.transport.send(letter)
             except Exception:  # a transport answers with an outcome; if it doesn't, nobody knows how far it came
                 log.exception("mail %s", claim.recipient.message_id)
-                outcome = uncertain("Unerwarteter Fehler beim Übergeben.")
+                outcome = uncertain(_("Unerwarteter Fehler beim Übergeben."))
             finally:
                 self._done(claim, outcome)
 

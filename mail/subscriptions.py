@@ -3,12 +3,12 @@
 import datetime as dt
 from typing import Any
 
-from content_types import Person, Site
+from content_types import Person, Site, _, later
 from mail.newsletter import CADENCES, Newsletter
 from mail.subscription import Subscription
 from workflows import Missing
 
-FORMATS = {"html": "gestaltet", "text": "nur Text"}
+FORMATS = {"html": later("gestaltet"), "text": later("nur Text")}
 # Counted up whenever the words beside the switch change: evidence names the version that was agreed to.
 CONSENT_VERSION = "2026-1"
 HOWS = ("portal", "api", "link", "office", "demo")
@@ -92,20 +92,20 @@ def _set(newsletter: Newsletter, person: Person, item: dict[str, Any], now: dt.d
 
 def _faults(site: Site, item: Any) -> dict[str, str]:
     if not isinstance(item, dict):
-        return {"newsletter": "Hier wird ein Objekt erwartet."}
-    found = {name: "Dieses Feld gibt es nicht." for name in item if name not in FIELDS}
+        return {"newsletter": _("Hier wird ein Objekt erwartet.")}
+    found = {name: _("Dieses Feld gibt es nicht.") for name in item if name not in FIELDS}
     newsletter = item.get("newsletter")
     if not isinstance(newsletter, str) or newsletter not in site["newsletters"]:
-        found["newsletter"] = "Diesen Newsletter gibt es nicht."
+        found["newsletter"] = _("Diesen Newsletter gibt es nicht.")
     if not isinstance(item.get("subscribed", True), bool):
-        found["subscribed"] = "Hier wird true oder false erwartet."
+        found["subscribed"] = _("Hier wird true oder false erwartet.")
     if item.get("format", "html") not in tuple(FORMATS):
-        found["format"] = "Das Format ist html oder text."
+        found["format"] = _("Das Format ist html oder text.")
     if item.get("cadence") not in (None, *CADENCES):
-        found["cadence"] = "Diesen Rhythmus gibt es nicht."
+        found["cadence"] = _("Diesen Rhythmus gibt es nicht.")
     topics = item.get("topics", [])
     if not isinstance(topics, list | tuple) or not all(
         isinstance(topic, str) and site.fachgebiet(topic) for topic in topics
     ):
-        found["topics"] = "Themen sind Kennungen von Fachgebieten."
+        found["topics"] = _("Themen sind Kennungen von Fachgebieten.")
     return found

@@ -17,6 +17,7 @@ from typing import Protocol
 import aiosmtplib
 from aiosmtplib.protocol import SMTPProtocol
 
+from content_types import _
 from mail.outcome import ACCEPTED, RETURNED, Outcome, deferred, failed, uncertain
 from mail.server import Server
 
@@ -89,16 +90,16 @@ class SmtpTransport:
 
     async def _send(self, letter: Letter) -> Outcome:
         why = ""
-        for _ in range(RETRIES):
+        for _turn in range(RETRIES):
             try:
                 client = await self._connection()
             except (OSError, TimeoutError, ValueError, aiosmtplib.SMTPException) as error:
-                return deferred(f"Der Mailserver ist nicht erreichbar: {_said(error)}", unreachable=True)
+                return deferred(_("Der Mailserver ist nicht erreichbar: {why}", why=_said(error)), unreachable=True)
             try:
                 return await self._hand_over(client, letter)
             except _Dropped as error:
                 why = str(error)
-        return deferred(f"Der Mailserver bricht die Verbindung ab: {why}"[:WHY_LIMIT], unreachable=True)
+        return deferred(_("Der Mailserver bricht die Verbindung ab: {why}", why=why)[:WHY_LIMIT], unreachable=True)
 
     async def _connection(self) -> Connection:
         while self._idle:
@@ -139,7 +140,7 @@ class SmtpTransport:
     async def _hand_over(self, client: Connection, letter: Letter) -> Outcome:
         if letter.utf8 and not client.supports_extension("smtputf8"):
             self._idle.append(client)
-            return failed("Der Mailserver nimmt keine Adressen mit Umlauten vor dem @ an (SMTPUTF8).")
+            return failed(_("Der Mailserver nimmt keine Adressen mit Umlauten vor dem @ an (SMTPUTF8)."))
         client.mails += 1
         dialogue = Dialogue(client, self.timeout)
         try:
@@ -150,13 +151,15 @@ class SmtpTransport:
             return refused.outcome
         except asyncio.CancelledError:
             return (
-                uncertain("Das Portal wurde beendet, bevor der Mailserver antwortete.") if dialogue.dotted else RETURNED
+                uncertain(_("Das Portal wurde beendet, bevor der Mailserver antwortete."))
+                if dialogue.dotted
+                else RETURNED
             )
         except (OSError, TimeoutError, aiosmtplib.SMTPException) as error:
             if dialogue.dotted:
-                return uncertain(f"Übergeben, aber ohne Antwort: {_said(error)}"[:WHY_LIMIT])
+                return uncertain(_("Übergeben, aber ohne Antwort: {why}", why=_said(error))[:WHY_LIMIT])
             if isinstance(error, aiosmtplib.SMTPTimeoutError | TimeoutError):
-                return deferred("Der Mailserver antwortet nicht.", unreachable=True)
+                return deferred(_("Der Mailserver antwortet nicht."), unreachable=True)
             raise _Dropped(_said(error)) from error
 
     @contextlib.asynccontextmanager
@@ -208,7 +211,7 @@ class Dialogue:
             raise _Refused(_verdict(reply))
         protocol = self.client.protocol
         if protocol is None:
-            raise _Dropped("Verbindung verloren")
+            raise _Dropped(_("Verbindung verloren"))
         protocol.write((b"\r\n" + letter.content).replace(b"\r\n.", b"\r\n..")[2:])
         await self._written(protocol)
         self.dotted = True
@@ -228,7 +231,7 @@ class Dialogue:
             while protocol.is_connected and protocol.transport.get_write_buffer_size():  # type: ignore[union-attr]
                 await asyncio.sleep(BEFORE_THE_DOT)
         if not protocol.is_connected:
-            raise _Dropped("Verbindung verloren")
+            raise _Dropped(_("Verbindung verloren"))
 
 
 async def _greet(client: Connection) -> None:
