@@ -25,8 +25,12 @@ class Site(Folder):
     `releases`, `audit`, `journal`: see content_types.sequences. `audit_by_document`: id → numbers of entries. `sessions`:
     sha256 of a token → mapping. `logins`: normalized login → id of a person. `external_ids`: id given by an import → id of
     a document. `numbers`: prefix of document numbers → last number given. `catalog`: the exact questions (workflows.catalog
-    fills it).
+    fills it). `searches` and `notices` are made at their first use (content_types.saved_search, mail.notice).
     """
+
+    # Databases from before these were thought of have none.
+    searches: OOBTree | None = None
+    notices: PersistentMapping | None = None
 
     def __init__(self):
         super().__init__()
