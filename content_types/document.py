@@ -14,6 +14,7 @@ class Document(Persistent):
 
     `state` is one of new, released, withdrawn, archived, disposed. `released` is what every reader gets, `working` the one
     Fassung being written or reviewed. `fassungen[0]` is version 1. `review_by` is the day in force from release on.
+    `needs_text`: whether a release of this kind has a text or a file; else its summary says all.
     """
 
     kind: ClassVar[str]
@@ -21,6 +22,7 @@ class Document(Persistent):
     plural: ClassVar[str]
     shelf: ClassVar[str | None]
     code: ClassVar[str]
+    needs_text: ClassVar[bool] = True
 
     def __init__(self, id: str, fachgebiet: str, owner: str, created_at: dt.datetime, external_id: str | None = None):
         self.id, self.fachgebiet, self.owner, self.created_at, self.external_id = (

@@ -137,13 +137,18 @@ def day(title: str, **more) -> colander.SchemaNode:
     return colander.SchemaNode(Day(), title=title, missing=None, **more)
 
 
+def names(title: str, **more) -> colander.SchemaNode:
+    """A list of short lines that a form takes as one text with commas."""
+    return colander.SchemaNode(Words(), title=title, missing=None, from_text=True, **more)
+
+
 class DocumentFields(colander.MappingSchema):
     """The fields that every kind has. Names that are not here are refused."""
 
     title = line(later("Titel"), limit=TITLE_LIMIT)
     summary = line(later("Zusammenfassung"), limit=SUMMARY_LIMIT)
     body_html = colander.SchemaNode(Html(), title=later("Text"), missing=None)
-    tags = colander.SchemaNode(Words(), title=later("Schlagwörter"), missing=None, limit=TAGS_LIMIT, from_text=True)
+    tags = names(later("Schlagwörter"), limit=TAGS_LIMIT)
     source = line(later("Quelle"))
     date = day(later("Datum"))
     stand = day(later("Stand"))

@@ -37,7 +37,7 @@ def missing_at_submit(document: Document, fassung: Fassung) -> dict[str, str]:
         if not values.get(name):
             field = document.schema().get(name).title
             errors[name] = _("Das Feld „{field}“ ist noch leer.", field=_(field))
-    if not values.get("body_html") and not fassung.content.files:
+    if document.needs_text and not values.get("body_html") and not fassung.content.files:
         errors["body_html"] = _("Schreiben Sie einen Text, oder fügen Sie eine Datei hinzu.")
     return errors
 

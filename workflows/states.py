@@ -43,6 +43,7 @@ PATHS: dict[str, Path] = {
     "information": _ONE_STEP,
     "muster": _ONE_STEP,
     "good_practice": _ONE_STEP,
+    "term": _ONE_STEP,
     "rechtstatsache": Path(
         (Step("reviewer", later("Fachliche Prüfung")), Step("legal_reviewer", later("Rechtliche Prüfung"))),
         releases=True,

@@ -18,8 +18,11 @@ def takeover(site: Site, document: Document, office: Person, now: dt.datetime) -
     fassung = document.working
     if fassung is None or fassung.state != "draft":
         raise WrongState(_("Übernehmen lässt sich nur ein Entwurf."))
-    if not fassung.title or not (fassung.content.body_html or fassung.content.files):
+    said = fassung.content.body_html or fassung.content.files or not document.needs_text
+    if not fassung.title or not said:
         raise Missing({"title": _("Zum Übernehmen braucht es einen Titel und einen Text oder eine Datei.")})
+    if not document.needs_text and not fassung.summary:
+        raise Missing({"summary": _("Zum Übernehmen braucht es die Definition.")})
     fassung.takeover = True
     release(site, document, fassung, office, now, {})
     catalog.index(site, document)

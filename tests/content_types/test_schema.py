@@ -125,6 +125,7 @@ def test_each_wrong_field_has_its_own_sentence():
         ("muster", ("purpose", "form_number", "addressee", "valid_from", "valid_until")),
         ("lagebild", ("period", "region", "stand", "audience", "review_by")),
         ("good_practice", ("place", "effort", "effect")),
+        ("term", ("legal_basis", "synonyms", "abbreviations")),
     ],
 )
 def test_each_kind_has_its_own_fields(kind, names):

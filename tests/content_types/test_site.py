@@ -23,9 +23,9 @@ def test_an_empty_portal_has_its_sections_and_fachgebiete(store):
 
 
 def test_five_kinds_on_three_shelves():
-    assert set(KINDS) == {"information", "muster", "rechtstatsache", "lagebild", "good_practice"}
+    assert set(KINDS) == {"information", "muster", "rechtstatsache", "lagebild", "good_practice", "term"}
     assert list(SHELVES) == ["informationen", "muster", "rechtstatsachen"]
-    assert sorted(cls.code for cls in KINDS.values()) == ["GP", "IN", "LB", "MU", "RT"]
+    assert sorted(cls.code for cls in KINDS.values()) == ["BG", "GP", "IN", "LB", "MU", "RT"]
 
 
 @pytest.mark.parametrize(

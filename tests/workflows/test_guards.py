@@ -220,6 +220,7 @@ def test_content_that_changed_behind_the_back_of_the_workflow_is_not_released(de
         ("lagebild", "stand"),
         ("lagebild", "audience"),
         ("lagebild", "review_by"),
+        ("term", "summary"),
     ],
 )
 def test_what_is_required_is_missed_at_submit(desk, kind, lacking):
@@ -235,6 +236,20 @@ def test_a_file_stands_for_a_text(desk, tmp_path):
     desk.attach(document, tmp_path / "a")
     desk.do("submit", document, "autor")
     assert document.working.state == "in_review"
+
+
+def test_the_definition_of_a_term_stands_for_a_text(desk):
+    document = desk.released("term", body_html=None)
+    assert document.released is not None
+
+
+def test_a_term_is_taken_over_with_its_definition_and_not_without(desk):
+    document = desk.create("term", body_html=None, summary=None)
+    with pytest.raises(Missing) as caught:
+        desk.takeover(document)
+    assert set(caught.value.errors) == {"summary"}
+    desk.edit(document, summary="Was es heißt")
+    assert desk.takeover(document).state == "released"
 
 
 @pytest.mark.parametrize(

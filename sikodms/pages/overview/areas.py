@@ -21,6 +21,7 @@ ABOUT_KINDS = {
     "rechtstatsache": "Wie Recht ausgelegt und angewendet wird.",
     "lagebild": "Was zu einem Stichtag beobachtet wurde, mit festem Verteiler.",
     "good_practice": "Was sich vor Ort bewährt hat, mit Aufwand und Wirkung.",
+    "term": "Was ein Wort bedeutet, wo es geregelt ist und wie es sonst noch heißt.",
 }
 
 

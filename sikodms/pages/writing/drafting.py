@@ -72,7 +72,8 @@ def last_request(request: Request, document: Document) -> dict[str, Any] | None:
 def checks(request: Request, document: Document, fassung: Fassung) -> list[dict[str, Any]]:
     """What submitting asks for, each done or still open, with the place in the form."""
     missing = missing_at_submit(document, fassung)
-    names = ["title", "summary", "body_html", *document.required]
+    text = ["body_html"] if document.needs_text else []
+    names = ["title", "summary", *text, *document.required]
     titles = {node.name: node.title for node in document.schema().children}
     titles["body_html"] = "Text oder Datei"
     return [{"name": name, "text": titles[name], "open": name in missing} for name in names]

@@ -34,7 +34,7 @@ class DraftForm:
         for node in schema.children:
             node.oid = node.name
         self._form = deform.Form(schema, formid=FORM_ID, renderer=renderer, focus="off")
-        needed = {"title", "summary", "body_html", *kind.required}
+        needed = {"title", "summary", *(["body_html"] if kind.needs_text else []), *kind.required}
         for field in self._form:
             field.widget = _widget(field.schema, authorities)
             field.optional = field.name not in needed
@@ -87,6 +87,6 @@ def _widget(node: colander.SchemaNode, authorities: list[Authority]) -> widgets.
     if node.name == "audience":
         groups = [widgets.Choice("all", "Alle Behörden"), *(widgets.Choice(*group) for group in GROUPS.items())]
         return widgets.AudienceWidget(groups, [widgets.Choice(each.id, each.name) for each in authorities])
-    if node.name == "tags":
-        return widgets.TagsWidget(limit=500)
+    if getattr(node, "from_text", False):
+        return widgets.TagsWidget(limit=90 * node.limit)
     return widgets.DayWidget() if node.name in DAYS else widgets.LineWidget(limit=limit)

@@ -34,6 +34,16 @@ HELP = {
     "valid_from": "Ohne Angabe gilt das Muster ab der Freigabe.",
     "effort": "Zum Beispiel: zwei Personen, ein halber Tag.",
     "effect": "Was danach anders war.",
+    "legal_basis": "Zum Beispiel § 34a Absatz 1 GewO.",
+    "synonyms": "Wie der Begriff sonst noch heißt, mit Komma getrennt. Die Suche findet ihn auch so.",
+    "abbreviations": "Mit Komma getrennt, groß und klein wie im Text.",
+}
+# What a kind says in another way.
+HELP_OF = {
+    "term": {
+        "title": "Der Begriff in der Einzahl, so, wie er in Texten steht. In freigegebenen Texten wird er zum Link.",
+        "summary": "1 bis 3 Sätze. Stehen im Glossar und an jedem Text, in dem der Begriff vorkommt.",
+    }
 }
 COMMON = tuple(node.name for node in DocumentFields().children)
 
@@ -41,12 +51,16 @@ COMMON = tuple(node.name for node in DocumentFields().children)
 def blocks_of(kind: type[Document]) -> list[Block]:
     """Title, summary, text and files; the kind's own fields; where it is from; how long and for whom it holds."""
     own = [node.name for node in kind.schema().children if node.name not in COMMON]
+    said = HELP | HELP_OF.get(kind.kind, {})
+    # Where the text is optional, the fields of the kind say more than it does.
+    first = own if not kind.needs_text else []
     return [
-        Block(("title",), HELP["title"]),
-        Block(("summary",), HELP["summary"]),
+        Block(("title",), said["title"]),
+        Block(("summary",), said["summary"]),
+        *(_block((name,)) for name in first),
         Block(("body_html",), wide=True),
         FILES,
-        *map(_block, _pairs([*own, "source", "date", "tags"])),
+        *map(_block, _pairs([*(name for name in own if name not in first), "source", "date", "tags"])),
         _block(("stand", "review_by")),
         Block(("audience",), HELP["audience"]),
     ]
