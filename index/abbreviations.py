@@ -19,9 +19,15 @@ def definitions(record: Record) -> Iterator[tuple[str, str]]:
     if law and looks_like_law(law):
         yield form(law), form(_short_title(source)) if source else ""
     for text in (record["summary"], record["body"]):
-        for found in _defined.finditer(text):
-            if is_short_for(found[2], (found[1],)):
-                yield form(found[2]), form(found[1])
+        for short, long in definitions_in(text):
+            yield form(short), form(long)
+
+
+def definitions_in(text: str) -> Iterator[tuple[str, str]]:
+    """(abbreviation, long word) as a text defines them: `Aufenthaltsgesetz (AufenthG)`."""
+    for found in _defined.finditer(text):
+        if is_short_for(found[2], (found[1],)):
+            yield found[2], found[1]
 
 
 def _short_title(source: str) -> str:
