@@ -5,6 +5,7 @@ from pyramid.httpexceptions import HTTPBadRequest
 from pyramid.request import Request
 from pyramid.response import Response
 
+from content_types import _
 from sikodms.substance import manages
 from sikodms.uploads import form_is_readable
 
@@ -64,7 +65,7 @@ def is_readable(request: Request) -> bool:
 def unreadable(request: Request) -> Response:
     """400, as a problem document below /api."""
     if request.environ.get("PATH_INFO", "").startswith("/api/"):
-        said = "Die Adresse ist nicht lesbar (kein UTF-8)."
+        said = _("Die Adresse ist nicht lesbar (kein UTF-8).")
         body = f'{{"type": "about:blank", "title": "Bad Request", "status": 400, "detail": "{said}"}}'.encode()
         return Response(body, status=400, content_type="application/problem+json", charset=None)
-    return HTTPBadRequest(detail="Die Adresse ist nicht lesbar.")
+    return HTTPBadRequest(detail=_("Die Adresse ist nicht lesbar."))

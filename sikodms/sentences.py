@@ -3,16 +3,16 @@
 import datetime as dt
 from typing import Any
 
-from content_types import Document, Fassung, Person, Site
-from sikodms.words import day, day_and_time, listed, local, time_of_day, weekday
-from workflows import BERLIN, PATHS, may_see, missing_at_submit, working_days_until
+from content_types import Document, Fassung, Person, Site, _, later, plural
+from sikodms.words import MONTHS, day, day_and_time, listed, local, time_of_day, weekday
+from workflows import BERLIN, PATHS, label, may_see, missing_at_submit, working_days_until
 
 State = tuple[str, str]
 
 
 def name_of(site: Site, person_id: str | None) -> str:
     person = site.person(person_id)
-    return person.name if person else "eine Person, die nicht mehr dabei ist"
+    return person.name if person else _("eine Person, die nicht mehr dabei ist")
 
 
 def name_and_place(site: Site, person_id: str | None) -> str:
@@ -25,20 +25,14 @@ def name_and_place(site: Site, person_id: str | None) -> str:
 def badge(document: Document, fassung: Fassung) -> State:
     """State and label for the badge macro."""
     if document.state in ("withdrawn", "archived") and fassung is document.last_released:
-        return document.state, {"withdrawn": "Zurückgezogen", "archived": "Archiviert"}[document.state]
+        return document.state, label(document.state)
     if fassung.state == "draft" and fassung.round > 1:
-        return "changes", "Änderungen verlangt"
+        return "changes", _("Änderungen verlangt")
     if fassung.state == "in_review":
-        return "in_review", f"In Prüfung, {fassung.step} von {len(PATHS[document.kind].steps)}"
-    labels = {
-        "draft": "Entwurf",
-        "approved": "Geprüft",
-        "scheduled": "Terminiert",
-        "released": "Freigegeben",
-        "superseded": "Abgelöst",
-        "discarded": "Verworfen",
-    }
-    return fassung.state, labels[fassung.state]
+        return "in_review", _(
+            "In Prüfung, {step} von {steps}", step=fassung.step, steps=len(PATHS[document.kind].steps)
+        )
+    return fassung.state, label(fassung.state)
 
 
 def status(document: Document, held: frozenset[str]) -> str:
@@ -46,33 +40,41 @@ def status(document: Document, held: frozenset[str]) -> str:
     parts = []
     released = document.last_released
     if document.state == "withdrawn" and document.withdrawn:
-        parts.append(f"Zurückgezogen am {day(document.withdrawn['at'])}.")
+        parts.append(_("Zurückgezogen am {day}.", day=day(document.withdrawn["at"])))
     elif document.state == "archived":
-        parts.append("Archiviert: über seine Adresse lesbar, nicht in Suche und Listen.")
+        parts.append(_("Archiviert: über seine Adresse lesbar, nicht in Suche und Listen."))
     elif released:
-        how = "Übernommen" if released.takeover else "Freigegeben"
-        parts.append(f"{how} am {day(released.released_at)}, Fassung {released.version}.")
+        how = _("Übernommen") if released.takeover else _("Freigegeben")
+        on = day(released.released_at)
+        parts.append(_("{how} am {day}, Fassung {version}.", how=how, day=on, version=released.version))
     working = document.working
     if working and may_see(document, working, held):
         parts.append(working_sentence(document, working))
     elif working is None and not released:
-        parts.append("Der Entwurf wurde verworfen.")
+        parts.append(_("Der Entwurf wurde verworfen."))
     return " ".join(parts)
 
 
 def working_sentence(document: Document, working: Fassung) -> str:
-    which = f"Fassung {working.version}"
+    which = _("Fassung {n}", n=working.version)
     match working.state:
         case "in_review":
-            return f"{which} ist in Prüfung bis {day(working.due_at)}."
+            return _("{which} ist in Prüfung bis {day}.", which=which, day=day(working.due_at))
         case "approved":
-            return f"{which} ist geprüft und wartet auf die Veröffentlichung."
+            return _("{which} ist geprüft und wartet auf die Veröffentlichung.", which=which)
         case "scheduled" if working.scheduled_at:
-            return f"{which} wird am {day_and_time(working.scheduled_at)} freigegeben."
+            return _("{which} wird am {time} freigegeben.", which=which, time=day_and_time(working.scheduled_at))
         case _ if working.round > 1:
-            return f"Zu {which} wurden Änderungen verlangt."
+            return _("Zu {which} wurden Änderungen verlangt.", which=which)
         case _:
-            return f"{which} ist ein Entwurf, noch nicht eingereicht."
+            return _("{which} ist ein Entwurf, noch nicht eingereicht.", which=which)
+
+
+ENDED = {
+    "withdrawn": later("Gilt nicht mehr."),
+    "archived": later("Nur noch über die Adresse lesbar."),
+    "new": later("Wurde verworfen."),
+}
 
 
 def how_it_goes_on(site: Site, document: Document, person: Person) -> tuple[str, str]:
@@ -80,30 +82,36 @@ def how_it_goes_on(site: Site, document: Document, person: Person) -> tuple[str,
     working = document.working
     if working is None:
         if document.state == "released":
-            return "", f"Lesbar seit {day(document.released.released_at)}." if document.released else ""
-        return "", {
-            "withdrawn": "Gilt nicht mehr.",
-            "archived": "Nur noch über die Adresse lesbar.",
-            "new": "Wurde verworfen.",
-        }.get(document.state, "")
-    stays = f" Fassung {document.released.version} bleibt lesbar." if document.released else ""
+            since = document.released.released_at if document.released else None
+            return "", _("Lesbar seit {day}.", day=day(since)) if since else ""
+        return "", _(ENDED[document.state]) if document.state in ENDED else ""
+    next_step, stays = _next_step(site, document, working), ""
+    if document.released:
+        stays = " " + _("Fassung {n} bleibt lesbar.", n=document.released.version)
+    return _("Sie sind am Zug:") if working.state == "draft" else "", next_step + stays
+
+
+def _next_step(site: Site, document: Document, working: Fassung) -> str:
     match working.state:
         case "draft" if working.round > 1:
-            return "Sie sind am Zug:", "Überarbeiten Sie die Fassung, und reichen Sie sie neu ein." + stays
+            return _("Überarbeiten Sie die Fassung, und reichen Sie sie neu ein.")
         case "draft":
             missing = missing_at_submit(document, working)
             if missing:
-                titles = [document.schema().get(name).title for name in missing if name in document.schema()]
-                return "Sie sind am Zug:", f"Ergänzen Sie {listed(titles)}." + stays
-            return "Sie sind am Zug:", "Reichen Sie die Fassung zur Prüfung ein." + stays
+                titles = [_(document.schema().get(name).title) for name in missing if name in document.schema()]
+                return _("Ergänzen Sie {fields}.", fields=listed(titles))
+            return _("Reichen Sie die Fassung zur Prüfung ein.")
         case "in_review":
             step = PATHS[document.kind].steps[working.step - 1]
             who = ", ".join(name_of(site, id) for id in working.reviewers)
-            return "", f"{step.title}{' durch ' + who if who else ''} bis {weekday_and_day(working.due_at)}." + stays
+            until = weekday_and_day(working.due_at)
+            if who:
+                return _("{step} durch {who} bis {day}.", step=_(step.title), who=who, day=until)
+            return _("{step} bis {day}.", step=_(step.title), day=until)
         case "approved":
-            return "", "Wartet auf die Veröffentlichung durch die Geschäftsstelle." + stays
+            return _("Wartet auf die Veröffentlichung durch die Geschäftsstelle.")
         case _:
-            return "", f"Wird am {day_and_time(working.scheduled_at)} freigegeben." + stays
+            return _("Wird am {time} freigegeben.", time=day_and_time(working.scheduled_at))
 
 
 def weekday_and_day(time: dt.datetime | None) -> str:
@@ -114,19 +122,17 @@ def weekday_and_day(time: dt.datetime | None) -> str:
 def due(now: dt.datetime, time: dt.datetime | None) -> dict[str, str]:
     """For the due mark: kind, date and what is left, in working days."""
     if time is None:
-        return {"kind": "later", "date": "ohne Frist", "rest": ""}
+        return {"kind": "later", "date": _("ohne Frist"), "rest": ""}
     left = working_days_until(now, time)
-    date = f"{weekday(time)[:2]}., {local(time).day}. {day(time).split(' ')[1]}"
+    month = _(MONTHS[local(time).month - 1])
+    date = _("{weekday}., {day}. {month}", weekday=weekday(time)[:2], day=local(time).day, month=month)
     if time < now:
         late = max(1, -left)
-        return {
-            "kind": "late",
-            "date": date,
-            "rest": f"{late} {'Arbeitstag' if late == 1 else 'Arbeitstage'} überfällig",
-        }
+        rest = plural("{n} Arbeitstag überfällig", "{n} Arbeitstage überfällig", late)
+        return {"kind": "late", "date": date, "rest": rest}
     if local(time).date() == local(now).date():
-        return {"kind": "today", "date": "heute", "rest": "Frist läuft ab"}
-    return {"kind": "later", "date": date, "rest": f"in {left} {'Arbeitstag' if left == 1 else 'Arbeitstagen'}"}
+        return {"kind": "today", "date": _("heute"), "rest": _("Frist läuft ab")}
+    return {"kind": "later", "date": date, "rest": plural("in {n} Arbeitstag", "in {n} Arbeitstagen", left)}
 
 
 def recent(now: dt.datetime, time: dt.datetime | None) -> str:
@@ -134,7 +140,9 @@ def recent(now: dt.datetime, time: dt.datetime | None) -> str:
     if time is None:
         return ""
     age = (now.astimezone(BERLIN).date() - local(time).date()).days
-    return f"heute, {time_of_day(time)}" if age == 0 else "gestern" if age == 1 else day(time)
+    if age == 0:
+        return _("heute, {time}", time=time_of_day(time))
+    return _("gestern") if age == 1 else day(time)
 
 
 def paths(site: Site, document: Document, held: frozenset[str]) -> list[dict[str, Any]]:
@@ -144,12 +152,20 @@ def paths(site: Site, document: Document, held: frozenset[str]) -> list[dict[str
     released = document.released
     if released and document.state == "released" and working:
         steps = [
-            {"title": "Freigegeben und lesbar", "note": f"seit {day(released.released_at)}", "state": "done"},
-            {"title": "Abgelöst", "note": f"sobald Fassung {working.version} freigegeben ist", "state": "later"},
+            {
+                "title": _("Freigegeben und lesbar"),
+                "note": _("seit {day}", day=day(released.released_at)),
+                "state": "done",
+            },
+            {
+                "title": _("Abgelöst"),
+                "note": _("sobald Fassung {n} freigegeben ist", n=working.version),
+                "state": "later",
+            },
         ]
-        lines.append({"name": f"Fassung {released.version}", "steps": steps})
+        lines.append({"name": _("Fassung {n}", n=released.version), "steps": steps})
     if working:
-        lines.append({"name": f"Fassung {working.version}", "steps": steps_of(site, document, working)})
+        lines.append({"name": _("Fassung {n}", n=working.version), "steps": steps_of(site, document, working)})
     return lines
 
 
@@ -158,59 +174,58 @@ def steps_of(site: Site, document: Document, fassung: Fassung) -> list[dict[str,
     path = PATHS[document.kind]
     done_steps = {approval["step"]: approval for approval in fassung.approvals}
     draft_note = (
-        f"eingereicht am {day(fassung.submitted_at)}"
+        _("eingereicht am {day}", day=day(fassung.submitted_at))
         if fassung.state != "draft"
-        else f"begonnen am {day(fassung.created_at)}"
+        else _("begonnen am {day}", day=day(fassung.created_at))
     )
-    made = [{"title": "Entwurf", "note": draft_note, "state": "now" if fassung.state == "draft" else "done"}]
+    made = [{"title": _("Entwurf"), "note": draft_note, "state": "now" if fassung.state == "draft" else "done"}]
     for number, step in enumerate(path.steps, 1):
         if approval := done_steps.get(number):
             made.append(
                 {
-                    "title": step.title,
+                    "title": _(step.title),
                     "note": f"{name_of(site, approval['person'])}, {day(approval['at'])}",
                     "state": "done",
                 }
             )
         elif fassung.state == "in_review" and fassung.step == number:
             who = ", ".join(name_of(site, id) for id in fassung.reviewers)
-            made.append(
-                {"title": step.title, "note": f"{who + ', ' if who else ''}bis {day(fassung.due_at)}", "state": "now"}
-            )
+            until = _("bis {day}", day=day(fassung.due_at))
+            made.append({"title": _(step.title), "note": f"{who}, {until}" if who else until, "state": "now"})
         else:
-            made.append({"title": step.title, "note": "5 Arbeitstage", "state": "later"})
+            made.append({"title": _(step.title), "note": _("5 Arbeitstage"), "state": "later"})
     if fassung.state == "released":
-        last = {"note": f"am {day(fassung.released_at)}", "state": "done"}
+        last = {"note": _("am {day}", day=day(fassung.released_at)), "state": "done"}
     elif fassung.state == "scheduled":
-        last = {"note": f"am {day_and_time(fassung.scheduled_at)}", "state": "now"}
+        last = {"note": _("am {day}", day=day_and_time(fassung.scheduled_at)), "state": "now"}
     elif fassung.state == "approved":
-        last = {"note": "wartet auf die Geschäftsstelle", "state": "now"}
+        last = {"note": _("wartet auf die Geschäftsstelle"), "state": "now"}
     else:
         last = {
-            "note": "mit der letzten Zustimmung" if path.releases else "durch die Geschäftsstelle",
+            "note": _("mit der letzten Zustimmung") if path.releases else _("durch die Geschäftsstelle"),
             "state": "later",
         }
-    return [*made, {"title": "Freigabe", **last}]
+    return [*made, {"title": _("Freigabe"), **last}]
 
 
 EVENTS = {
-    "create": ("Begonnen", "plain"),
-    "edit": ("Bearbeitet", "plain"),
-    "attach": ("Datei hinzugefügt", "plain"),
-    "detach": ("Datei entfernt", "plain"),
-    "add_contributor": ("Mitwirkende hinzugefügt", "plain"),
-    "revise": ("Neue Fassung begonnen", "plain"),
-    "submit": ("Eingereicht", "plain"),
-    "recall": ("Zurückgeholt", "plain"),
-    "request_changes": ("Änderungen verlangt", "warn"),
-    "approve": ("Zugestimmt", "ok"),
-    "discard": ("Verworfen", "bad"),
-    "release": ("Freigegeben", "ok"),
-    "schedule": ("Terminiert", "ok"),
-    "unschedule": ("Termin aufgehoben", "plain"),
-    "withdraw": ("Zurückgezogen", "bad"),
-    "archive": ("Archiviert", "plain"),
-    "takeover": ("Übernommen", "ok"),
+    "create": (later("Begonnen"), "plain"),
+    "edit": (later("Bearbeitet"), "plain"),
+    "attach": (later("Datei hinzugefügt"), "plain"),
+    "detach": (later("Datei entfernt"), "plain"),
+    "add_contributor": (later("Mitwirkende hinzugefügt"), "plain"),
+    "revise": (later("Neue Fassung begonnen"), "plain"),
+    "submit": (later("Eingereicht"), "plain"),
+    "recall": (later("Zurückgeholt"), "plain"),
+    "request_changes": (later("Änderungen verlangt"), "warn"),
+    "approve": (later("Zugestimmt"), "ok"),
+    "discard": (later("Verworfen"), "bad"),
+    "release": (later("Freigegeben"), "ok"),
+    "schedule": (later("Terminiert"), "ok"),
+    "unschedule": (later("Termin aufgehoben"), "plain"),
+    "withdraw": (later("Zurückgezogen"), "bad"),
+    "archive": (later("Archiviert"), "plain"),
+    "takeover": (later("Übernommen"), "ok"),
 }
 
 
@@ -224,11 +239,12 @@ def history(
         if fassung is not None and not may_see(document, fassung, held):
             continue
         title, kind = EVENTS.get(entry["event"], (entry["event"], "plain"))
+        title = _(title)
         if entry["event"] == "approve" and entry.get("after") == "released":
-            title = "Zugestimmt und freigegeben"
-        who = name_and_place(site, entry["by"]) if entry.get("by") else "zum vorgesehenen Zeitpunkt"
+            title = _("Zugestimmt und freigegeben")
+        who = name_and_place(site, entry["by"]) if entry.get("by") else _("zum vorgesehenen Zeitpunkt")
         line = {
-            "title": f"{title}, Fassung {entry['version']}" if entry.get("version") else title,
+            "title": _("{event}, Fassung {n}", event=title, n=entry["version"]) if entry.get("version") else title,
             "kind": kind,
             "when": day_and_time(entry["at"]),
             "who": who,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from pyramid.request import Request
 
-from content_types import clean_file_name
+from content_types import _, clean_file_name
 from index import Refused
 
 PIECE = 1 << 20
@@ -70,19 +70,19 @@ def _has_its_end(request: Request) -> bool:
 def only_file(request: Request) -> Upload:
     """The one file of a multipart body, in the field `file`, as `received` takes it. Raises UploadRefused."""
     if request.content_type != "multipart/form-data" or not form_is_readable(request):
-        raise UploadRefused("Schicken Sie die Datei als multipart/form-data im Feld „file“.")
+        raise UploadRefused(_("Schicken Sie die Datei als multipart/form-data im Feld „file“."))
     if (request.content_length or 0) > request.portal.settings.portal.max_upload + FORM_AROUND:
         raise _too_large(request.portal.settings.portal.max_upload)
     if not _has_its_end(request):
         raise UploadRefused(
-            "Die Übertragung brach ab. Nichts wurde gespeichert; bitte schicken Sie die Datei noch einmal."
+            _("Die Übertragung brach ab. Nichts wurde gespeichert; bitte schicken Sie die Datei noch einmal.")
         )
     try:
         fields = request.POST.getall("file")
     except (ValueError, LookupError) as error:
-        raise UploadRefused("Die Übertragung ist nicht lesbar. Nichts wurde gespeichert.") from error
+        raise UploadRefused(_("Die Übertragung ist nicht lesbar. Nichts wurde gespeichert.")) from error
     if len(fields) > 1:
-        raise UploadRefused("Schicken Sie mit jeder Anfrage genau eine Datei. Nichts wurde gespeichert.")
+        raise UploadRefused(_("Schicken Sie mit jeder Anfrage genau eine Datei. Nichts wurde gespeichert."))
     return received(request, fields[0] if fields else None)
 
 
@@ -92,7 +92,7 @@ def received(request: Request, field) -> Upload:
     Raises UploadRefused, and then nothing is left on disk.
     """
     if not hasattr(field, "filename") or field.filename is None:
-        raise UploadRefused("Es wurde keine Datei geschickt (Feld „file“).")
+        raise UploadRefused(_("Es wurde keine Datei geschickt (Feld „file“)."))
     name = clean_file_name(field.filename if isinstance(field.filename, str) else str(field.filename))
     folder = request.portal.settings.portal.var / "uploads"
     folder.mkdir(exist_ok=True)
@@ -123,4 +123,4 @@ def _copy(source, path: Path, limit: int) -> tuple[str, int]:
 
 def _too_large(limit: int) -> UploadRefused:
     most = f"{limit >> 20} MB" if limit >= 1 << 20 else f"{limit} Bytes"
-    return UploadRefused(f"Die Datei ist zu groß. Höchstens {most}. Nicht gespeichert.", 413)
+    return UploadRefused(_("Die Datei ist zu groß. Höchstens {most}. Nicht gespeichert.", most=most), 413)

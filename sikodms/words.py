@@ -2,23 +2,32 @@
 
 import datetime as dt
 
+from content_types import _, later
 from workflows import BERLIN
 
 MONTHS = (
-    "Januar",
-    "Februar",
-    "März",
-    "April",
-    "Mai",
-    "Juni",
-    "Juli",
-    "August",
-    "September",
-    "Oktober",
-    "November",
-    "Dezember",
+    later("Januar"),
+    later("Februar"),
+    later("März"),
+    later("April"),
+    later("Mai"),
+    later("Juni"),
+    later("Juli"),
+    later("August"),
+    later("September"),
+    later("Oktober"),
+    later("November"),
+    later("Dezember"),
 )
-WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
+WEEKDAYS = (
+    later("Montag"),
+    later("Dienstag"),
+    later("Mittwoch"),
+    later("Donnerstag"),
+    later("Freitag"),
+    later("Samstag"),
+    later("Sonntag"),
+)
 
 
 def moment(time: dt.datetime | None) -> str | None:
@@ -38,12 +47,12 @@ def day(value: dt.date | dt.datetime | str | None) -> str:
         value = dt.date.fromisoformat(value)
     if isinstance(value, dt.datetime):
         value = local(value).date()
-    return f"{value.day}. {MONTHS[value.month - 1]} {value.year}"
+    return _("{day}. {month} {year}", day=value.day, month=_(MONTHS[value.month - 1]), year=value.year)
 
 
 def time_of_day(time: dt.datetime) -> str:
     """ "10:42 Uhr"."""
-    return f"{local(time):%H:%M} Uhr".lstrip("0")
+    return _("{time} Uhr", time=f"{local(time):%H:%M}").lstrip("0")
 
 
 def day_and_time(time: dt.datetime | None) -> str:
@@ -52,13 +61,13 @@ def day_and_time(time: dt.datetime | None) -> str:
 
 
 def weekday(value: dt.date | dt.datetime) -> str:
-    return WEEKDAYS[(local(value) if isinstance(value, dt.datetime) else value).weekday()]
+    return _(WEEKDAYS[(local(value) if isinstance(value, dt.datetime) else value).weekday()])
 
 
 def size(count: int) -> str:
     """ "1,2 MB": decimal units with a comma, as files are sold and counted."""
     if count < 1000:
-        return f"{count} Byte"
+        return _("{n} Byte", n=count)
     for unit in ("KB", "MB", "GB"):
         scaled = count / 1000
         if scaled < 1000 or unit == "GB":
@@ -74,14 +83,30 @@ def number(count: int) -> str:
     return f"{count:,}".replace(",", ".")
 
 
-NUMBERS = ("null", "ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf")
+NUMBERS = (
+    later("null"),
+    later("ein"),
+    later("zwei"),
+    later("drei"),
+    later("vier"),
+    later("fünf"),
+    later("sechs"),
+    later("sieben"),
+    later("acht"),
+    later("neun"),
+    later("zehn"),
+    later("elf"),
+    later("zwölf"),
+)
 
 
 def in_words(count: int) -> str:
     """ "drei"; above zwölf in figures."""
-    return NUMBERS[count] if count < len(NUMBERS) else number(count)
+    return _(NUMBERS[count]) if count < len(NUMBERS) else number(count)
 
 
 def listed(texts: list[str]) -> str:
     """ "Titel, Zusammenfassung und Datum"."""
-    return " und ".join([*([", ".join(texts[:-1])] if texts[1:] else []), *texts[-1:]])
+    if len(texts) < 2:
+        return "".join(texts)
+    return _("{words} und {last}", words=", ".join(texts[:-1]), last=texts[-1])
