@@ -17,7 +17,7 @@ from index.extraction import Text
 
 log = logging.getLogger(__name__)
 
-FORM = 1
+FORM = 2
 """Raised when readers get better: what was kept in an older form is read again."""
 
 _FIRST_WAIT, _LONGEST_WAIT = 3600.0, 7 * 24 * 3600.0

@@ -10,7 +10,7 @@ from index.extraction.limits import Limits
 from index.extraction.packages import Unsafe
 from index.extraction.text import BROKEN, ONLY_IMAGE, Text, Unreadable
 
-_FORMATS = ("PNG", "JPEG", "GIF", "TIFF", "WEBP")
+FORMATS = ("PNG", "JPEG", "GIF", "TIFF", "WEBP")
 
 
 def read(path: Path, limits: Limits) -> Text:
@@ -27,7 +27,7 @@ def size(path: Path, limits: Limits) -> tuple[int, int]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of many pixels; the limit is ours.
-            with Image.open(path, formats=_FORMATS) as image:
+            with Image.open(path, formats=FORMATS) as image:
                 width, height = image.size
     except Image.DecompressionBombError as error:
         raise Unsafe("hat zu viele Bildpunkte") from error

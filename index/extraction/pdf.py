@@ -19,7 +19,7 @@ _LOST_PAGES = 20
 
 def read(path: Path, limits: Limits) -> Text:
     """The text of a PDF by pages; "kein Text (nur Bild)" for a scan without a layer of text."""
-    return _read(_opened(path), limits)
+    return _read(opened(path), limits)
 
 
 def read_without_forms(path: Path, limits: Limits) -> Text:
@@ -27,7 +27,7 @@ def read_without_forms(path: Path, limits: Limits) -> Text:
     content, _ = beginning(path, limits.text_input)
     # The dictionary of a stream is never compressed or encrypted, so that all of them are found.
     harmless = _FORM.sub(lambda found: found[0][:-4] + b"None", content)
-    text = _read(_opened(harmless), limits)
+    text = _read(opened(harmless), limits)
     return replace(text, note=text.note if not text.text else ONLY_PART, lasting=False)
 
 
@@ -56,7 +56,8 @@ def _read(document: pypdfium2.PdfDocument, limits: Limits) -> Text:
     )
 
 
-def _opened(source: Path | bytes) -> pypdfium2.PdfDocument:
+def opened(source: Path | bytes) -> pypdfium2.PdfDocument:
+    """The document, to be closed; Unreadable if it is locked or broken."""
     try:
         return pypdfium2.PdfDocument(source)
     except pypdfium2.PdfiumError as error:

@@ -1,5 +1,6 @@
 """The workers, and what the portal asks of them."""
 
+import base64
 import contextlib
 import logging
 import queue
@@ -26,6 +27,14 @@ _DEEP_CONTENTS = {"package", "zip", "ole", "png", "jpeg", "gif", "tiff", "webp"}
 
 class _Unavailable(Exception):
     """No worker became free in time, or the pool is closed."""
+
+
+class NoPicture(Exception):
+    """A page cannot be drawn; `now` if only for the moment, because all workers are busy."""
+
+    def __init__(self, now: bool = False):
+        super().__init__("busy" if now else "nothing to draw")
+        self.now = now
 
 
 class Pool:
@@ -84,6 +93,19 @@ class Pool:
             raise file_types.refusal(name, str(answer["refused"]))
         return type
 
+    def draw(self, path: Path, type: str, page: int, width: int) -> bytes:
+        """Page `page`, counted from 1, of a file as PNG at most `width` pixels wide; NoPicture if there is none."""
+        try:
+            answer = self._ask("draw", path, type, page=page, width=width)
+        except _Unavailable as error:
+            raise NoPicture(now=True) from error
+        except Lost as lost:
+            log.warning("No picture of page %s of %s (%s): %s", page, path.name, type, lost.why)
+            raise NoPicture from lost
+        if "png" not in answer:
+            raise NoPicture
+        return base64.b64decode(answer["png"])
+
     @property
     def restarts(self) -> int:
         """How many workers had to be replaced so far; for the health page."""
@@ -105,9 +127,9 @@ class Pool:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _ask(self, act: str, path: Path, type: str) -> dict[str, Any]:
+    def _ask(self, act: str, path: Path, type: str, **more: int) -> dict[str, Any]:
         with self._worker() as process:
-            return process.ask({"act": act, "path": str(path.absolute()), "type": type})
+            return process.ask({"act": act, "path": str(path.absolute()), "type": type, **more})
 
     @contextlib.contextmanager
     def _worker(self) -> Iterator[Process]:

@@ -1,5 +1,6 @@
 """The process in which files of strangers are opened: a line of JSON in, a line of JSON out, until its input ends."""
 
+import base64
 import importlib
 import json
 import os
@@ -64,6 +65,8 @@ def answered(request: dict[str, Any], limits: Limits) -> bytes:
         path = Path(request["path"])
         if request["act"] == "check":
             answer = _check(path, request["type"], limits)
+        elif request["act"] == "draw":
+            answer = _draw(path, request["type"], request["page"], request["width"], limits)
         else:
             answer = extract(path, request["type"], limits).as_dict()
         line = json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
@@ -80,6 +83,15 @@ def _check(path: Path, type: str, limits: Limits) -> dict[str, Any]:
     except RecursionError:
         return {"refused": "ist zu tief verschachtelt"}
     return {}
+
+
+def _draw(path: Path, type: str, page: int, width: int, limits: Limits) -> dict[str, Any]:
+    """{"png": Base64}, or {} for a page of which there is no picture. Loaded when the first page is drawn."""
+    try:
+        drawing = importlib.import_module("index.extraction.drawing")
+        return {"png": base64.b64encode(drawing.draw(path, type, page, width, limits)).decode("ascii")}
+    except (Unreadable, Unsafe, RecursionError, OSError):
+        return {}
 
 
 def extract(path: Path, type: str, limits: Limits) -> Text:

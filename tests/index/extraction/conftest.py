@@ -68,14 +68,18 @@ class Making:
         inner = "".join(f'<Relationship Id="{id}" Type="{REL}{kind}" Target="{target}"/>' for id, kind, target in rows)
         return f'{XML}<Relationships xmlns="{space}">{inner}</Relationships>'
 
-    def xlsx(self, sheets, strings=(), name="a.xlsx"):
+    def xlsx(self, sheets, strings=(), name="a.xlsx", more=None):
         """Sheets as (name, rows in XML)."""
         rows = [(f"r{n}", "worksheet", f"worksheets/s{n}.xml") for n in range(len(sheets))]
         listed = "".join(
             f'<sheet name="{title}" sheetId="{n + 1}" r:id="r{n}"/>' for n, (title, _) in enumerate(sheets)
         )
         table = "".join(f"<si>{string}</si>" for string in strings)
-        types = {"xl/workbook.xml": "spreadsheetml.sheet.main", "xl/sharedStrings.xml": "spreadsheetml.sharedStrings"}
+        types = {
+            "xl/workbook.xml": "spreadsheetml.sheet.main",
+            "xl/sharedStrings.xml": "spreadsheetml.sharedStrings",
+            "xl/styles.xml": "spreadsheetml.styles",
+        }
         parts = {
             f"xl/worksheets/s{n}.xml": f"<worksheet {S}><sheetData>{rows}</sheetData></worksheet>"
             for n, (_, rows) in enumerate(sheets)
@@ -84,6 +88,7 @@ class Making:
             "xl/workbook.xml": f"<workbook {S} {R}><sheets>{listed}</sheets></workbook>",
             "xl/_rels/workbook.xml.rels": self.relationships(rows),
             "xl/sharedStrings.xml": f"<sst {S}>{table}</sst>",
+            **(more or {}),
         })  # fmt: skip
 
     def pptx(self, slides, order, notes=None, name="a.pptx"):

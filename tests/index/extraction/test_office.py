@@ -1,10 +1,15 @@
 """Texts of Word, Excel, PowerPoint and OpenDocument."""
 
+import pytest
+
+from index.extraction.formats import said
+
 ODF_MANIFEST = (
     '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry>'
     "<manifest:encryption-data/></manifest:file-entry></manifest:manifest>"
 )
 MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+S = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
@@ -66,6 +71,34 @@ def test_excel_is_read_up_to_the_limit_of_cells(make, read):
     text = read(make.xlsx([("T", rows)]), cells=20)
     assert text.note == "nur die ersten 20 Zellen"
     assert text.text.endswith("19")
+
+
+def test_excel_days_and_times_are_read_as_a_reader_types_them(make, read):
+    numbers = '<numFmts><numFmt numFmtId="164" formatCode="[$-407]d. mmmm yyyy"/><numFmt numFmtId="165" formatCode="0.0&quot; Tage&quot;"/></numFmts>'
+    styles = "".join(f'<xf numFmtId="{id}"/>' for id in ("0", "14", "22", "20", "164", "165"))
+    row = "".join(f'<c s="{n}"><v>46084.604167</v></c>' for n in (*range(6), 99)) + '<c s="x"><v>46084</v></c>'
+    sheet = make.xlsx(
+        [("T", f"<row>{row}</row>")],
+        more={"xl/styles.xml": f"<styleSheet {S}>{numbers}<cellXfs>{styles}</cellXfs></styleSheet>"},
+    )
+    assert read(sheet).text.split("\n")[1] == (
+        "46084.604167 03.03.2026 03.03.2026 14:30 14:30 03.03.2026 46084.604167 46084.604167 46084"
+    )
+
+
+@pytest.mark.parametrize(
+    "value, since_1904, day",
+    [
+        ("60", False, "28.02.1900"),
+        ("1", False, "01.01.1900"),
+        ("44622", True, "03.03.2026"),
+        ("-1", False, "-1"),
+        ("1e300", False, "1e300"),
+        ("nan", False, "nan"),
+    ],
+)
+def test_excel_numbers_that_are_no_day_stay_numbers(value, since_1904, day):
+    assert said(value, "day", since_1904) == day
 
 
 def test_powerpoint_slides_come_in_the_order_of_the_presentation(make, read):
