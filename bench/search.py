@@ -33,7 +33,8 @@ def records(path: Path) -> Iterator[dict[str, Any]]:
                 **said, "id": f"d{number}", "external_id": given.get("external_id"), "number": None, "kind": given["kind"],
                 "fachgebiet": given["fachgebiet"], "body": plain_text(given.get("body_html") or ""),
                 "fields_text": "\n".join([said["source"], *given.get("tags", ())]), "files": [], "viewers": [*EVERYTHING],
-                "released_at": 1_770_000_000 + number, "day": "2026-02-02", "year": 2026, "version": 1,
+                "released_at": 1_770_000_000 + number, "day": "2026-02-02", "year": 2026, "version": 1, "document": f"d{number}",
+                "scope": "current", "state": "released", "author": "", "authority": "", "tags": [], "norms": [],
             }  # fmt: skip
 
 
@@ -99,7 +100,7 @@ def main() -> None:
         def write() -> None:
             begun = time.perf_counter()
             for seq in range(half, len(all_records), BATCH):
-                engine.apply([(one["id"], one) for one in all_records[seq : seq + BATCH]], seq + BATCH)
+                engine.apply([(one["id"], [one]) for one in all_records[seq : seq + BATCH]], seq + BATCH)
             applied.append((len(all_records) - half) / (time.perf_counter() - begun))
 
         writer = threading.Thread(target=write)
@@ -108,9 +109,9 @@ def main() -> None:
         writer.join()
         print(f"apply      {applied[0]:6.0f} documents/s, while asked")
         begun = time.perf_counter()
-        engine.apply([("new", {**all_records[0], "id": "new"})], len(all_records) + BATCH)
+        engine.apply([("new", [{**all_records[0], "id": "new", "document": "new"}])], len(all_records) + BATCH)
         print(f"found      {1000 * (time.perf_counter() - begun):6.0f} ms after one document is handed over")
-        engine.apply([("new", None)], len(all_records) + BATCH + 1)
+        engine.apply([("new", [])], len(all_records) + BATCH + 1)
         quality(engine, cases)
         engine.close()
 

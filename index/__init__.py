@@ -6,7 +6,7 @@ from index.drainer import Drainer
 from index.engine import Engine, Filters, IndexUnavailable, Sort
 from index.extraction import Pool, Text
 from index.file_types import TABLE, UPLOAD_LIMIT, Refused, check, serving
-from index.records import record
+from index.records import records
 from index.search import Answer, Hit, ask
 from index.texts import Texts
 from index.whoosh_engine import WhooshEngine
@@ -19,5 +19,5 @@ def open_engine(folder: Path) -> Engine:
 
 __all__ = [
     "TABLE", "UPLOAD_LIMIT", "Answer", "Drainer", "Engine", "Filters", "Hit", "IndexUnavailable", "Pool", "Refused", "Sort", "Text",
-    "Texts", "ask", "check", "open_engine", "record", "serving",
+    "Texts", "ask", "check", "open_engine", "records", "serving",
 ]  # fmt: skip

@@ -27,6 +27,8 @@ _inside_words = re.compile("\u00ad|(?<=\\w)[*:_](?=innen?\\b)")
 _hyphens = re.compile("[-‐‑/]+")
 _and = frozenset("und oder sowie bzw beziehungsweise".split())
 _law = re.compile(r"[A-ZÄÖÜ][a-zäöüß]*(?:[A-ZÄÖÜ][a-zäöüß]*)+\Z")
+_citation_begins = re.compile(r"(?:§§?|\b[Pp]aragra(?:ph|f)(?:en|s)?|\b[Aa]rt(?:ikel[ns]?|\.)?)\s{0,3}\d")
+CITATION_REACHES = 120  # characters in which the law must be named
 LONGEST_WORD = 100
 
 
@@ -75,6 +77,15 @@ def norm(sign: str, number: str) -> str:
     return ("art" if sign[:1] in "Aa" else "§") + number.lower()
 
 
+def cited_norms(text: str) -> Iterator[str]:
+    """The norms that a text cites with their law, as they are shown: `§ 73 StGB`, `Art. 5 GG`; repetitions included."""
+    for begun in _citation_begins.finditer(text):
+        matches = list(_tokens.finditer(text[begun.start() : begun.start() + CITATION_REACHES]))
+        if matches and matches[0].lastgroup == "norm" and (law := _law_of(matches, 0)):
+            sign = "Art." if begun[0][0] in "Aa" else "§"
+            yield f"{sign} {matches[0]['number']} {law}"
+
+
 def looks_like_law(word: str) -> bool:
     """StGB, AufenthG, GewO: an abbreviation with more than one capital."""
     return bool(_law.match(word))
@@ -87,9 +98,14 @@ def _squeeze(text: str) -> str:
 def _citation(match: re.Match[str], matches: list[re.Match[str]], index: int) -> Iterator[Token]:
     """The norm, and beside it the norm of its law, if one is named after Absatz, Satz and Nummer."""
     cited = norm(match[0], match["number"])
-    following = next((later for later in matches[index + 1 : index + 8] if later.lastgroup != "below"), None)
-    law = form(following[0]) if following and following.lastgroup == "word" and looks_like_law(following[0]) else ""
+    law = form(_law_of(matches, index))
     yield Token(cited, "norm", match.start(), match.end(), (f"{cited} {law}",) if law else ())
+
+
+def _law_of(matches: list[re.Match[str]], index: int) -> str:
+    """The law named after a norm and its Absatz, Satz and Nummer; "" for none."""
+    following = next((later for later in matches[index + 1 : index + 8] if later.lastgroup != "below"), None)
+    return following[0] if following and following.lastgroup == "word" and looks_like_law(following[0]) else ""
 
 
 def _words(match: re.Match[str], matches: list[re.Match[str]], index: int, splitter: Splitter) -> Iterator[Token]:

@@ -8,12 +8,13 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from ZODB.POSException import POSError
 
 from content_types import Site, Store, sequences
 from index.engine import Engine, Record
-from index.records import TextSource, record
+from index.records import TextSource, records
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +29,17 @@ Progress = Callable[[int, int], None]
 class Drainer:
     """The thread that applies the journal. Everything may also be called without the thread, but from one thread at a time."""
 
-    def __init__(self, store: Store, engine: Engine, texts: TextSource, interval: float = 0.5):
+    def __init__(
+        self,
+        store: Store,
+        engine: Engine,
+        texts: TextSource,
+        interval: float = 0.5,
+        give_way: Callable[[], None] = lambda: None,
+    ):
+        """`give_way` is called between two documents: it returns when nothing more urgent is to be done."""
         self._store, self._engine, self._texts, self._interval = store, engine, texts, interval
+        self._give_way = give_way
         self._awake = threading.Event()
         self._ending = threading.Event()
         self._turn = threading.RLock()
@@ -103,7 +113,7 @@ class Drainer:
                     seq, entries = number, entries + 1
                 if not entries:
                     return 0
-                batch = [(id, self._record(site, id)) for id in ids]
+                batch = [(id, self._records_of(site, id)) for id in ids]
             self._engine.apply(batch, seq)
             self._trim(seq)
             return entries
@@ -157,19 +167,20 @@ class Drainer:
         for start in range(0, len(ids), READ_AT_ONCE):
             some = ids[start : start + READ_AT_ONCE]
             with self._store.read() as site:
-                made = [self._record(site, id) for id in some]
-            yield from (one for one in made if one is not None)
+                made = [self._records_of(site, id) for id in some]
+            yield from chain.from_iterable(made)
             if progress:
                 progress(start + len(some), len(ids))
 
-    def _record(self, site: Site, id: str) -> Record | None:
-        """None as well for a document that is gone, or cannot be read: one broken object must not keep the others out."""
+    def _records_of(self, site: Site, id: str) -> list[Record]:
+        """None for a document that is gone, or cannot be read: one broken object must not keep the others out."""
+        self._give_way()
         try:
             document = site.document(id)
-            return record(document, self._texts) if document is not None else None
+            return records(site, document, self._texts) if document is not None else []
         except POSError:
             log.exception("document %s cannot be read and is left out of the index", id)
-            return None
+            return []
 
     def _trim(self, applied: int) -> None:
         """Removes entries of the journal long since applied, rarely."""

@@ -1,19 +1,23 @@
 """The seam: what the rest of the portal knows of a full-text engine.
 
 An engine stores terms that `analysis` and `postings` made and answers queries that `query` made. Records are plain JSON-able
-dicts, never persistent objects, so that an engine can live in another process. `tests/index/engine_suite.py` holds what every
-engine promises.
+dicts, never persistent objects, so that an engine can live in another process. A document has one record for what is in force
+(`scope` current) and one for each older Fassung that somebody may still see (`scope` old). `tests/index/engine_suite.py` holds
+what every engine promises.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from index.analysis import Analyser
 
 Record = dict[str, Any]
+Documents = Iterable[tuple[str, Sequence[Record]]]
 Sort = Literal["relevance", "date", "title"]
-FACETS = ("kind", "fachgebiet", "year")
+Scope = Literal["current", "all"]
+FACETS = ("kind", "fachgebiet", "authority", "year", "state")
+FILTERS = (*FACETS, "author")
 
 
 class IndexUnavailable(Exception):
@@ -48,13 +52,20 @@ class Group:
 
 @dataclass(frozen=True)
 class Filters:
-    """Several values of one facet are alternatives. `since` and `until` are days of release in Berlin, both inclusive."""
+    """Several values of one filter are alternatives. `since` and `until` are days of release in Berlin, both inclusive.
+
+    Only with the scope "all" there are older, archived and withdrawn Fassungen among the hits.
+    """
 
     kind: tuple[str, ...] = ()
     fachgebiet: tuple[str, ...] = ()
+    authority: tuple[str, ...] = ()
+    author: tuple[str, ...] = ()
     year: tuple[str, ...] = ()
+    state: tuple[str, ...] = ()
     since: str | None = None
     until: str | None = None
+    scope: Scope = "current"
 
 
 @dataclass(frozen=True)
@@ -78,7 +89,7 @@ class Query:
 
 @dataclass(frozen=True)
 class Found:
-    """One hit: `stored` are the texts for a snippet, as put in by the record."""
+    """One hit: `id` of the record, `stored` what `postings.stored` kept of it."""
 
     id: str
     score: float
@@ -107,15 +118,16 @@ class Engine(Protocol):
     def start(self) -> None:
         """The portal begins to run: an engine may start what it needs to write without holding up readers."""
 
-    def apply(self, batch: Iterable[tuple[str, Record | None]], seq: int) -> None:
-        """Puts records in place of earlier ones with their id, takes out those that are None; the last of one id counts.
-        `seq` is remembered with them, both or neither."""
+    def apply(self, batch: Documents, seq: int) -> None:
+        """Puts the records of each document in place of all its earlier ones; without any it is taken out. Of one document
+        given twice the last counts. `seq` is remembered with them, both or neither."""
 
     def last_seq(self) -> int:
         """The number of the last journal entry that is in the index; 0 for an empty one."""
 
     def rebuild(self, records: Iterator[Record], seq: int) -> None:
-        """A new index from all records, made beside the old one, which answers meanwhile, and put in its place at once."""
+        """A new index from all records, those of one document one after another, made beside the old one, which answers
+        meanwhile, and put in its place at once."""
 
     def healthy(self) -> bool:
         """False if the index is absent, damaged or made by another version: then it must be rebuilt."""
@@ -130,20 +142,22 @@ class Engine(Protocol):
         """The hits of a query, and nothing about anything its viewers may not read."""
 
     def has_hits(self, query: Query) -> bool:
-        """Whether its viewers may read anything that has all groups of a query; phrases and filters are not looked at."""
+        """Whether its viewers may read anything in its scope that has all groups of a query; phrases and other filters are
+        not looked at."""
 
     def suggest(self, prefix: str, viewers: frozenset[str], limit: int = 8) -> list[str]:
-        """Titles and words that begin so, each in a document that the viewers may read."""
+        """Words that begin so, each in a current record that the viewers may read."""
 
-    def similar(self, word: str, limit: int = 8) -> list[str]:
-        """Forms in the index that are nearly this one, best first, never itself. Knows no viewers: whoever shows one
-        asks first whether it has hits."""
+    def similar(self, word: str, viewers: frozenset[str], scope: Scope = "current", limit: int = 8) -> list[str]:
+        """Forms that are nearly this one, best first, never itself, each in a record that the viewers may read; nothing
+        that they may not read has a part in the order."""
 
-    def abbreviations(self) -> Mapping[str, frozenset[str]]:
-        """What documents define: form of the abbreviation → forms of the long words (and the other way round)."""
+    def abbreviations(self, viewers: frozenset[str]) -> Mapping[str, frozenset[str]]:
+        """What current records that the viewers may read define: form of the abbreviation → forms of the long words (and
+        the other way round)."""
 
     def count(self) -> int:
-        """How many documents are in the index."""
+        """How many documents have a current record in the index."""
 
     def close(self) -> None:
         """Ends what the engine has started."""

@@ -3,11 +3,11 @@
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from index.abbreviations import definitions
 from index.analysis import Analyser, clean
-from index.engine import Record
+from index.engine import FILTERS, Record
 from index.language import stem
 
 # A word in the title counts as five in the body.
@@ -98,10 +98,37 @@ def _stems(wholes: dict[str, float], parts: dict[str, float]) -> dict[str, float
 
 
 def marks(record: Record) -> Iterator[str]:
-    """The exact terms of a record: its id, who may read it, and its facets."""
-    yield f"id:{record['id']}"
-    yield f"kind:{record['kind']}"
-    yield f"fachgebiet:{record['fachgebiet']}"
-    yield f"year:{record['year']}"
+    """The exact terms of a record: its document, who may read it, its scope, and what it is filtered and counted by."""
+    yield f"document:{record['document']}"
+    yield f"scope:{record['scope']}"
     yield f"day:{record['day']}"
+    yield from (f"{name}:{record[name]}" for name in FILTERS if record[name])
     yield from (f"viewer:{token}" for token in set(record["viewers"]))
+
+
+KEPT = (
+    "id",
+    "document",
+    "external_id",
+    "kind",
+    "fachgebiet",
+    "number",
+    "title",
+    "released_at",
+    "version",
+    "state",
+    "scope",
+)
+
+
+def stored(record: Record) -> dict[str, Any]:
+    """What a hit is shown with: some values of its record, and cleaned `texts` as [file name or None, page or None, text]."""
+    texts: list[list[Any]] = [[None, None, clean(record[name])] for name in ("summary", "body", "fields_text")]
+    for file in record["files"]:
+        if file["pages"]:
+            texts += [
+                [file["name"], number, clean(text)] for number, text in enumerate(file["pages"], 1) if text.strip()
+            ]
+        elif file["text"].strip():
+            texts.append([file["name"], None, clean(file["text"][:LONGEST_FILE])])
+    return {**{name: record[name] for name in KEPT}, "texts": [text for text in texts if text[2]]}

@@ -6,7 +6,7 @@ from typing import Any
 
 from index import query as queries
 from index.analysis import Token
-from index.engine import FACETS, Alternative, Engine, Filters, Group, Query, Results, Sort, Term
+from index.engine import FACETS, FILTERS, Engine, Filters, Query, Results, Sort
 from index.language import STOP_WORDS
 from index.snippets import Marker
 
@@ -18,9 +18,15 @@ NO_FACETS: Mapping[str, Mapping[str, int]] = {name: {} for name in FACETS}
 
 @dataclass(frozen=True)
 class Hit:
-    """One hit. Whoever shows it looks at the document once more. `page_no` and `file_name` say where the snippet is from."""
+    """One hit. Whoever shows it looks at the document once more. `page_no` and `file_name` say where the snippet is from.
+
+    `version` and `state` are those of the record: with the scope "all" it may be an older one of the document.
+    """
 
     id: str
+    document: str
+    version: int
+    state: str
     title_html: str
     snippet_html: str
     page_no: int | None
@@ -58,8 +64,8 @@ def ask(
 ) -> Answer:
     """The answer for a person with these tokens.
 
-    `filters` may be a mapping with kind, fachgebiet, year (lists) and from, to (days, both inclusive). Raises
-    IndexUnavailable while there is no index at all.
+    `filters` may be a mapping with kind, fachgebiet, authority, author, year, state (lists), from, to (days, both inclusive)
+    and scope. Raises IndexUnavailable while there is no index at all.
     """
     only = filters if isinstance(filters, Filters) else _filters(filters or {})
     answer = _ask(engine, q, Query(tokens, filters=only, sort=sort, offset=(page - 1) * size, limit=size))
@@ -67,14 +73,14 @@ def ask(
 
 
 def _filters(given: Mapping[str, Any]) -> Filters:
-    lists = {name: tuple(str(value) for value in given.get(name) or ()) for name in FACETS}
+    lists = {name: tuple(str(value) for value in given.get(name) or ()) for name in FILTERS}
     since, until = (str(given[name]) if given.get(name) else None for name in ("from", "to"))
-    return Filters(**lists, since=since, until=until)
+    return Filters(**lists, since=since, until=until, scope=given.get("scope") or "current")
 
 
 def _ask(engine: Engine, q: str, frame: Query) -> Answer:
     def query(text: str) -> Query:
-        parsed = queries.parse(text, frame.viewers, engine.analyser, engine.abbreviations())
+        parsed = queries.parse(text, frame.viewers, engine.analyser, engine.abbreviations(frame.viewers))
         return replace(parsed, filters=frame.filters, sort=frame.sort, offset=frame.offset, limit=frame.limit)
 
     asked = query(q)
@@ -99,7 +105,11 @@ def _answer(results: Results, marker: Marker, suggestion: str | None, corrected:
     for found in results.hits:
         snippet = marker.snippet(found.stored["texts"])
         title = marker.mark(found.stored["title"])
-        hits.append(Hit(found.id, title, snippet.html, snippet.page_no, snippet.file_name, found.stored))
+        stored = found.stored
+        place = (snippet.page_no, snippet.file_name)
+        hits.append(
+            Hit(found.id, stored["document"], stored["version"], stored["state"], title, snippet.html, *place, stored)
+        )
     return Answer(results.total, tuple(hits), results.facets, results.choices, suggestion, corrected, results.relaxed)
 
 
@@ -111,9 +121,10 @@ def _correction(engine: Engine, q: str, asked: Query) -> tuple[str | None, bool]
             break
         if token.form in STOP_WORDS or not token.form.isalpha() or _is_found(engine, token, asked):
             continue
-        better = _nearest(engine, token.form, asked.viewers)
-        if better is None:
+        near = engine.similar(token.form, asked.viewers, asked.filters.scope, 1)
+        if not near:
             continue
+        better = near[0]
         typed = queries.typed(q, token, engine.analyser)
         text = text.replace(typed, better.capitalize() if typed[:1].isupper() else better, 1)
         certain = certain and len(token.form) >= LONG_ENOUGH_TO_CORRECT
@@ -123,12 +134,4 @@ def _correction(engine: Engine, q: str, asked: Query) -> tuple[str | None, bool]
 
 def _is_found(engine: Engine, token: Token, asked: Query) -> bool:
     group = queries.word(token.form, engine.analyser)
-    return engine.has_hits(Query(asked.viewers, groups=(group,)))
-
-
-def _nearest(engine: Engine, form: str, tokens: frozenset[str]) -> str | None:
-    """The first word of the index that is nearly this one and in something readable."""
-    for word in engine.similar(form):
-        if engine.has_hits(Query(tokens, groups=(Group((Alternative((Term("form", word),), 1.0),)),))):
-            return word
-    return None
+    return engine.has_hits(Query(asked.viewers, groups=(group,), filters=asked.filters))

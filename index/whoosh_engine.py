@@ -3,8 +3,8 @@
 import contextlib
 import logging
 import threading
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -13,19 +13,19 @@ from typing import Any
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
-from index import analysis, nouns, spelling, whoosh_search
-from index.engine import IndexUnavailable, Query, Record, Results
+from index import analysis, nouns, whoosh_search
+from index.engine import Documents, IndexUnavailable, Query, Record, Results, Scope
 from index.language import form
 from index.whoosh_codec import DamagedIndex
 from index.whoosh_damage import AT_OPENING, IN_READING, passes
 from index.whoosh_folder import CURRENT, IndexFolder, current
 from index.whoosh_process import RemoteFolder
-from index.whoosh_search import Part
+from index.whoosh_search import Definitions, Part
 from index.whoosh_view import View
 from index.whoosh_writer import NAME, PortalSchema, table
 
 log = logging.getLogger(__name__)
-LAYOUT = 2  # counts up when files of an older one cannot be read
+LAYOUT = 3  # counts up when files of an older one cannot be read
 TRIES = 5
 CANDIDATES_FOR_SUGGESTIONS = 120
 
@@ -45,10 +45,6 @@ class Snapshot:
     seq: int
     parts: tuple[Part, ...]
 
-    @property
-    def version(self) -> str:
-        return f"{self.path.name}.{self.generation}"
-
 
 class WhooshEngine:
     """See engine.Engine. Any number of threads may search; one writes."""
@@ -63,7 +59,6 @@ class WhooshEngine:
         self._writing = threading.RLock()
         self._opening = threading.Lock()
         self._snapshot: Snapshot | None = None
-        self._abbreviations: tuple[str, Mapping[str, frozenset[str]]] | None = None
         self._broken = ""
         self.refresh()
 
@@ -75,7 +70,7 @@ class WhooshEngine:
             if isinstance(self._files, IndexFolder):
                 self._files = RemoteFolder(self.folder, self._nouns_of, made_with())
 
-    def apply(self, batch: Iterable[tuple[str, Record | None]], seq: int) -> None:
+    def apply(self, batch: Documents, seq: int) -> None:
         files = self._files
         prepared = files.prepare(batch)
         with self._writing, self._noticing(AT_OPENING):
@@ -118,7 +113,9 @@ class WhooshEngine:
         return self._snapshot.seq if self._snapshot else 0
 
     def count(self) -> int:
-        return sum(part.alive.bit_count() for part in self._snapshot.parts) if self._snapshot else 0
+        return (
+            sum((part.alive & part.view.current).bit_count() for part in self._snapshot.parts) if self._snapshot else 0
+        )
 
     def search(self, query: Query) -> Results:
         with self._noticing(IN_READING):
@@ -144,24 +141,13 @@ class WhooshEngine:
         )
         return best[:limit]
 
-    def similar(self, word: str, limit: int = 8) -> list[str]:
-        return spelling.similar(word, [part.view.words for part in self._opened().parts], limit)
+    def similar(self, word: str, viewers: frozenset[str], scope: Scope = "current", limit: int = 8) -> list[str]:
+        with self._noticing(IN_READING):
+            return whoosh_search.similar(self._opened().parts, word, viewers, scope)[:limit]
 
-    def abbreviations(self) -> Mapping[str, frozenset[str]]:
-        snapshot = self._opened()
-        known = self._abbreviations
-        if known is None or known[0] != snapshot.version:
-            both: dict[str, set[str]] = defaultdict(set)
-            for part in snapshot.parts:
-                for short, long in part.view.definitions:
-                    both[short].update({long} - {""})
-                    if long:
-                        both[long].add(short)
-            known = self._abbreviations = (
-                snapshot.version,
-                {name: frozenset(names) for name, names in both.items()},
-            )
-        return known[1]
+    def abbreviations(self, viewers: frozenset[str]) -> Mapping[str, frozenset[str]]:
+        with self._noticing(IN_READING):
+            return Definitions(self._opened().parts, viewers)
 
     def close(self) -> None:
         with self._writing:

@@ -4,6 +4,7 @@ import logging
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex
 
 from index.analysis import Analyser
-from index.engine import Record
+from index.engine import Documents, Record
 from index.postings import Terms, terms
 from index.whoosh_codec import SegmentReader, open_segment
 from index.whoosh_writer import NAME, TermWriter, schema, table
@@ -29,7 +30,7 @@ def current(folder: Path) -> Path:
     return folder / (folder / CURRENT).read_text(encoding="ascii").strip()
 
 
-Prepared = dict[str, tuple[Record, Terms] | None]
+Prepared = dict[str, list[tuple[Record, Terms]]]
 
 
 class IndexFolder:
@@ -47,30 +48,37 @@ class IndexFolder:
         """Closes what is open."""
         self._readers = {}
 
-    def prepare(self, batch: Iterable[tuple[str, Record | None]]) -> Prepared:
-        """The terms of a batch; of several records of one document the last.
+    def prepare(self, batch: Documents) -> Prepared:
+        """The terms of a batch; of a document given twice the last."""
+        return {document: self._analysed(records) for document, records in dict(batch).items()}
 
-        A record that cannot be analysed is left out and said in the log: one document must not keep all others out.
-        """
-        prepared: Prepared = {}
-        for id, record in dict(batch).items():
+    def _analysed(self, records: Iterable[Record]) -> list[tuple[Record, Terms]]:
+        """Records with their terms. One that cannot be analysed is left out and said in the log: it must not keep all others
+        out."""
+        analysed = []
+        for record in records:
             try:
-                prepared[id] = (record, terms(record, self._analyser)) if record is not None else None
+                analysed.append((record, terms(record, self._analyser)))
             except Exception:
-                log.exception("document %s cannot be indexed", id)
-                prepared[id] = None
-        return prepared
+                log.exception("record %s cannot be indexed", record.get("id"))
+        return analysed
 
     def apply(self, batch: Prepared, seq: int) -> None:
         """As the engine's, on what was prepared."""
+        with self._transaction() as (writer, folder):
+            self._delete(writer, folder, batch)
+            for records in batch.values():
+                for one in records:
+                    writer.add(*one)
+            writer.schema.seq = max(seq, writer.schema.seq)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[tuple[TermWriter, Path]]:
+        """A writer and the folder it writes to; committed at the end, or nothing is written."""
         folder, index = self._opened()
         writer = TermWriter(index, folder)
         try:
-            self._delete(writer, folder, batch)
-            for one in batch.values():
-                if one is not None:
-                    writer.add(*one)
-            writer.schema.seq = max(seq, writer.schema.seq)
+            yield writer, folder
             writer.commit(merge=False)
         except BaseException:
             if not writer.is_closed:
@@ -114,8 +122,10 @@ class IndexFolder:
         return beside
 
     def fill(self, records: Iterable[Record]) -> None:
-        """Adds records to the index that `begin` began."""
-        self.apply(self.prepare((record["id"], record) for record in records), 0)
+        """Adds new records to the index that `begin` began."""
+        with self._transaction() as (writer, _):
+            for one in self._analysed(records):
+                writer.add(*one)
         self.tidy(quiet=False)
 
     def use(self, seq: int) -> None:
@@ -138,9 +148,9 @@ class IndexFolder:
             beside.fill(batch)
         beside.use(seq)
 
-    def _delete(self, writer: TermWriter, folder: Path, ids: Iterable[str]) -> None:
+    def _delete(self, writer: TermWriter, folder: Path, documents: Iterable[str]) -> None:
         base = 0
-        wanted = [f"id:{id}".encode() for id in ids]
+        wanted = [f"document:{document}".encode() for document in documents]
         for segment in writer.segments:
             reader = self._reader(folder, segment)
             for mark in wanted:

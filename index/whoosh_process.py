@@ -16,13 +16,13 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from index import whoosh_damage
-from index.engine import Record
+from index.engine import Documents, Record
 from index.nouns import analyser_with
 from index.whoosh_codec import DamagedIndex
 from index.whoosh_folder import BATCH, IndexFolder
@@ -53,11 +53,11 @@ class RemoteFolder:
         self._start_with = (folder, nouns_of, made_with)
         self._process: subprocess.Popen[bytes] | None = None
 
-    def prepare(self, batch: Iterable[tuple[str, Record | None]]) -> dict[str, Record | None]:
-        """Of several records of one document the last."""
+    def prepare(self, batch: Documents) -> dict[str, Sequence[Record]]:
+        """Of a document given twice the last."""
         return dict(batch)
 
-    def apply(self, batch: dict[str, Record | None], seq: int) -> None:
+    def apply(self, batch: dict[str, Sequence[Record]], seq: int) -> None:
         self._call("apply", batch, seq)
 
     def tidy(self, quiet: bool = True) -> bool:

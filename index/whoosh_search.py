@@ -4,10 +4,11 @@ import heapq
 import math
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from index.engine import FACETS, Alternative, Found, Group, Query, Results, Term
+from index import spelling
+from index.engine import FACETS, Alternative, Found, Group, Query, Results, Scope, Term
 from index.language import STOP_WORDS
 from index.postings import NOUN
 from index.whoosh_codec import HIGHEST
@@ -33,7 +34,8 @@ Hit = tuple[float, int, int]  # score, number of the part, number of the documen
 
 def search(parts: tuple[Part, ...], query: Query) -> Results:
     """As the engine's."""
-    readable = [part.alive & part.view.readable(query.viewers) for part in parts]
+    scope = query.filters.scope
+    readable = [part.alive & part.view.readable(query.viewers, scope) for part in parts]
     wanted = [group for group in query.groups if not group.optional]
     by_group = [[_group_bits(part.view, group) for part in parts] for group in wanted]
     matched, relaxed = _matched(parts, query, readable, by_group)
@@ -42,8 +44,9 @@ def search(parts: tuple[Part, ...], query: Query) -> Results:
     total = sum(bits.bit_count() for bits in hits)
     facets = {name: _count(parts, hits, name) for name in FACETS}
     choices = {name: _choices(parts, query, matched, name, facets[name]) for name in FACETS}
-    alive = sum(part.alive.bit_count() for part in parts)
-    weights = [_weight(alive, sum(bits.bit_count() for bits in group)) for group in by_group]
+    current = [part.alive & part.view.current for part in parts]
+    alive = sum(bits.bit_count() for bits in current)
+    weights = [_weight(alive, _shared(group, current)) for group in by_group]
     best = _best(parts, query, hits, wanted, weights) if total > query.offset else []
     page = best[query.offset : query.offset + query.limit]
     return Results(total, tuple(_found(parts, hit) for hit in page), facets, choices, relaxed)
@@ -53,12 +56,53 @@ def has_hits(parts: tuple[Part, ...], query: Query) -> bool:
     """Whether a query finds anything, without counting and ranking."""
     wanted = [group for group in query.groups if not group.optional]
     for part in parts:
-        bits = part.alive & part.view.readable(query.viewers)
+        bits = part.alive & part.view.readable(query.viewers, query.filters.scope)
         for asked in wanted:
             bits &= _group_bits(part.view, asked)
         if bits:
             return True
     return False
+
+
+def similar(parts: tuple[Part, ...], word: str, viewers: frozenset[str], scope: Scope) -> list[str]:
+    """As the engine's, without limit."""
+    readable = [part.alive & part.view.readable(viewers, scope) for part in parts]
+
+    def count(candidate: str) -> int:
+        return _shared([part.view.bits("forms", candidate) for part in parts], readable)
+
+    return spelling.similar(word, [part.view.words for part in parts], count)
+
+
+class Definitions(Mapping[str, frozenset[str]]):
+    """The engine's abbreviations, looked up when asked for."""
+
+    def __init__(self, parts: tuple[Part, ...], viewers: frozenset[str]):
+        self._sources = [
+            (part.view.definitions, _flags(part.alive & part.view.readable(viewers), part.view.size)) for part in parts
+        ]
+
+    def __getitem__(self, name: str) -> frozenset[str]:
+        found = {
+            other
+            for said, readable in self._sources
+            for other, documents in said.get(name, ())
+            if any(readable[number >> 3] >> (number & 7) & 1 for number in documents)
+        }
+        if not found:
+            raise KeyError(name)
+        return frozenset(found - {""})
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in {name for said, _ in self._sources for name in said} if name in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _flags(bits: int, size: int) -> bytes:
+    """A bitset in which single documents are looked up fast."""
+    return bits.to_bytes((size + 7) // 8, "little")
 
 
 def _matched(
@@ -123,6 +167,11 @@ def _group_bits(view: View, group: Group) -> int:
     for alternative in group.alternatives:
         found |= _alternative_bits(view, alternative)
     return found
+
+
+def _shared(some: list[int], others: list[int]) -> int:
+    """How many documents are in both."""
+    return sum((bits & more).bit_count() for bits, more in zip(some, others, strict=True))
 
 
 def _weight(alive: int, count: int) -> float:

@@ -5,13 +5,14 @@ generation of the index costs only what is new in it.
 """
 
 from array import array
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, compress
 from pathlib import Path
 from typing import Any
 
-from index.engine import FACETS, Filters
+from index.engine import FILTERS, Filters, Scope
 from index.spelling import Words
 from index.whoosh_codec import Posting, open_segment, unpack
 
@@ -100,15 +101,23 @@ class View:
             self._bits = {}
         self._bits[key] = bits
 
-    def readable(self, viewers: frozenset[str]) -> int:
-        """The documents, deleted ones included, that at least one of these tokens opens."""
-        found = self._bits.get(viewers)
+    def readable(self, viewers: frozenset[str], scope: Scope = "current") -> int:
+        """The documents of a scope, deleted ones included, that at least one of these tokens opens."""
+        key = (viewers, scope)
+        found = self._bits.get(key)
         if found is None:
             found = 0
             for token in viewers:
                 found |= self.bits("marks", f"viewer:{token}")
-            self._keep(viewers, found)
+            if scope == "current":
+                found &= self.current
+            self._keep(key, found)
         return found
+
+    @cached_property
+    def current(self) -> int:
+        """What is in force, deleted documents included."""
+        return self.bits("marks", "scope:current")
 
     def facet(self, name: str) -> list[tuple[str, int]]:
         """The values of a facet with their documents."""
@@ -139,9 +148,9 @@ class View:
         return found
 
     def filtered(self, filters: Filters, but: str = "") -> int | None:
-        """The documents that pass the filters, without the one on the facet `but`; None for all."""
+        """The documents that pass the filters, without the one on the facet `but`; None for all. Scope is none of them."""
         found: int | None = None
-        for name in FACETS:
+        for name in FILTERS:
             values = getattr(filters, name)
             if values and name != but:
                 bits = self.matching(name, values)
@@ -167,13 +176,18 @@ class View:
     @cached_property
     def words(self) -> Words:
         """The forms in the segment, for the check of spelling."""
-        return Words(self.terms.counted_terms("forms"))
+        return Words(self.terms.terms("forms"))
 
     @cached_property
-    def definitions(self) -> list[tuple[str, str]]:
-        """Abbreviation and long word of each definition in the segment."""
-        said = (term.decode().partition("=") for term in self.terms.terms("laws"))
-        return [(short, long) for short, _, long in said]
+    def definitions(self) -> Mapping[str, Sequence[tuple[str, array]]]:
+        """For each abbreviation and each long word of the segment its other names, each with the documents that say so."""
+        found: dict[str, list[tuple[str, array]]] = defaultdict(list)
+        for term, posting in self.terms.postings("laws"):
+            short, _, long = term.decode().partition("=")
+            found[short].append((long, posting.ids))
+            if long:
+                found[long].append((short, posting.ids))
+        return found
 
     def _values(self, name: str) -> list[tuple[str, int]]:
         prefix = f"{name}:".encode()

@@ -11,10 +11,9 @@ from whoosh import fields
 from whoosh.filedb.filestore import RamStorage
 from whoosh.index import TOC, FileIndex
 
-from index.analysis import clean
 from index.engine import Record
 from index.language import dotless, form
-from index.postings import LONGEST_FILE, Terms
+from index.postings import Terms, stored
 from index.whoosh_codec import FIELDS, HIGHEST, PortalCodec, Posting, SegmentReader, open_segment, pack
 
 NAME = "portal"
@@ -163,17 +162,3 @@ def _joined(parts: list[Posting]) -> Posting:
             counts.extend(part.counts or ())
             positions.extend(part.positions or ())
     return Posting(ids, bytes(weights), counts, positions)
-
-
-def stored(record: Record) -> dict[str, Any]:
-    """What a snippet is made of: cleaned texts as [file name or None, page or None, text]."""
-    texts: list[list[Any]] = [[None, None, clean(record[name])] for name in ("summary", "body", "fields_text")]
-    for file in record["files"]:
-        if file["pages"]:
-            texts += [
-                [file["name"], number, clean(text)] for number, text in enumerate(file["pages"], 1) if text.strip()
-            ]
-        elif file["text"].strip():
-            texts.append([file["name"], None, clean(file["text"][:LONGEST_FILE])])
-    kept = ("id", "external_id", "kind", "fachgebiet", "number", "title", "released_at", "version")
-    return {**{name: record[name] for name in kept}, "texts": [text for text in texts if text[2]]}

@@ -55,11 +55,13 @@ def search(
 
     Raises index.IndexUnavailable while there is no index to ask.
     """
-    filters = Filters(tuple(kinds), tuple(fachgebiete), tuple(years), _iso(from_day), _iso(to_day))
+    filters = Filters(
+        kind=tuple(kinds), fachgebiet=tuple(fachgebiete), year=tuple(years), since=_iso(from_day), until=_iso(to_day)
+    )
     found = ask(request.portal.engine, q[:LONGEST_QUERY], request.tokens, filters, sort, page, size)
     hits = []
     for hit in found.hits:
-        document = request.site.document(hit.id)
+        document = request.site.document(hit.document)
         if (
             document is not None
             and document.state == "released"

@@ -202,7 +202,7 @@ def add_contributor(site: Site, document: Document, person: Person, now: dt.date
     audit.record(
         site, "add_contributor", person, now, document.id, version=fassung.version, hash=fassung.hash, added=other.id
     )
-    if newcomer and document.released:
+    if newcomer and document.last_released:
         note_change(site, document)
     return fassung
 
@@ -219,7 +219,7 @@ def _touched(
         fassung.contributors = (*fassung.contributors, person.id)
     catalog.index(site, document)
     audit.record(site, event, person, now, document.id, version=fassung.version, hash=fassung.hash, **details)
-    if newcomer and document.released:
+    if newcomer and document.last_released:
         note_change(site, document)
 
 

@@ -109,6 +109,32 @@ def viewers(document: Document) -> set[str]:
     return viewers_of(document, document.last_released) if document.last_released else set()
 
 
+def openers(site: Site, document: Document, fassung: Fassung) -> set[str]:
+    """`may_see` for a Fassung that is or was released, as one set: one of these tokens is enough. For any other nobody.
+
+    Where a formerly released one needs two audiences, these are the tokens that only readers in both have.
+    """
+    if fassung.state not in ("released", "superseded") or document.last_released is None:
+        return set()
+    insiders = _insiders(document) | {"office"}
+    if document.released is None:
+        return insiders
+    now, then = (_audience(each) for each in (document.last_released, fassung))
+    if not now or not then:
+        return insiders | audience_tokens(document.fachgebiet, now or then)
+    both = now & then
+    for some, others in ((now, then), (then, now)):
+        # who is in an authority is in its group, and nobody is in two of either
+        both |= {id for id in some if (authority := site.authority(id)) and authority.group in others}
+    return insiders | (audience_tokens(document.fachgebiet, both) if both else set())
+
+
+def _audience(fassung: Fassung) -> set[str]:
+    """Groups and authorities that a Fassung is for; none for all of the Fachgebiet."""
+    named = set(fassung.content.fields.get("audience", ()))
+    return set() if "all" in named else named
+
+
 def workers(document: Document) -> set[str]:
     """Who may see the working Fassung: contributors and lead, and the path's reviewers while it is with them."""
     allowed = _insiders(document)

@@ -5,9 +5,9 @@ import random
 
 import pytest
 
-from index.engine import Filters, Query
+from index.engine import FACETS, Filters, Query
 from index.search import ask
-from tests.index.samples import READER, file, record
+from tests.index.samples import READER, batch, file, record
 
 WORDS = "kohle monoxid messung warnung halle bericht anlage gericht frist amt betrieb klage strecke".split()
 TOKENS = ["read:shisha", "read:verkehr", "read:shisha@kommune", "p:1", "p:2", "lead:shisha", "office"]
@@ -25,43 +25,43 @@ class EngineSuite:
         assert engine.last_seq() == 0
 
     def test_what_is_applied_is_found(self, engine):
-        engine.apply([("a", record("a", "Kohlenmonoxid in Shisha-Bars", "Messungen im Betrieb"))], 1)
+        engine.apply([("a", [record("a", "Kohlenmonoxid in Shisha-Bars", "Messungen im Betrieb")])], 1)
         assert ids(ask(engine, "Messung", READER)) == ["a"]
         assert engine.last_seq() == 1
 
     def test_applying_twice_changes_nothing(self, engine):
-        batch = [("a", record("a", "Kohle")), ("b", record("b", "Kohle"))]
-        engine.apply(batch, 2)
-        engine.apply(batch, 2)
+        both = batch(record("a", "Kohle"), record("b", "Kohle"))
+        engine.apply(both, 2)
+        engine.apply(both, 2)
         answer = ask(engine, "kohle", READER)
         assert (answer.total, sorted(ids(answer)), engine.count()) == (2, ["a", "b"], 2)
 
     def test_the_last_of_several_records_of_one_document_counts(self, engine):
-        engine.apply([("a", record("a", "Alt")), ("a", record("a", "Neu"))], 2)
+        engine.apply([("a", [record("a", "Alt")]), ("a", [record("a", "Neu")])], 2)
         assert ids(ask(engine, "neu", READER)) == ["a"]
         assert not ids(ask(engine, "alt", READER))
 
     def test_a_removed_document_is_gone_and_may_come_back(self, engine):
-        engine.apply([("a", record("a", "Kohle"))], 1)
-        engine.apply([("a", None), ("never", None)], 3)
+        engine.apply([("a", [record("a", "Kohle")])], 1)
+        engine.apply([("a", []), ("never", [])], 3)
         assert not ids(ask(engine, "kohle", READER))
-        engine.apply([("a", record("a", "Kohle"))], 4)
+        engine.apply([("a", [record("a", "Kohle")])], 4)
         assert ids(ask(engine, "kohle", READER)) == ["a"]
 
     def test_the_number_applied_never_goes_back(self, engine):
-        engine.apply([("a", record("a"))], 7)
-        engine.apply([("a", record("a"))], 3)
+        engine.apply([("a", [record("a")])], 7)
+        engine.apply([("a", [record("a")])], 3)
         assert engine.last_seq() == 7
 
     def test_what_was_applied_is_there_after_opening_it_again(self, engine, reopen):
-        engine.apply([("a", record("a", "Kohle"))], 5)
+        engine.apply([("a", [record("a", "Kohle")])], 5)
         again = reopen()
         assert again.healthy()
         assert (again.last_seq(), ids(ask(again, "kohle", READER))) == (5, ["a"])
 
     def test_many_batches_and_merges_keep_everything(self, engine):
         for seq in range(1, 61):
-            engine.apply([(f"d{seq % 40}", record(f"d{seq % 40}", f"Kohle {seq}"))], seq)
+            engine.apply([(f"d{seq % 40}", [record(f"d{seq % 40}", f"Kohle {seq}")])], seq)
         while engine.tidy():
             pass
         answer = ask(engine, "kohle", READER, size=100)
@@ -70,13 +70,13 @@ class EngineSuite:
         assert len(ids(ask(engine, '"kohle 41"', READER))) == 1
 
     def test_rebuilding_replaces_everything(self, engine):
-        engine.apply([("a", record("a", "Kohle"))], 5)
+        engine.apply([("a", [record("a", "Kohle")])], 5)
         engine.rebuild(iter([record("b", "Kohle"), record("c", "Frist")]), 9)
         assert ids(ask(engine, "kohle", READER)) == ["b"]
         assert (engine.last_seq(), engine.count()) == (9, 2)
 
     def test_the_old_index_answers_while_the_new_one_is_made(self, engine):
-        engine.apply([("a", record("a", "Kohle"))], 5)
+        engine.apply([("a", [record("a", "Kohle")])], 5)
         seen = []
 
         def records():
@@ -87,7 +87,7 @@ class EngineSuite:
         assert seen == [["a"]]
 
     def test_nothing_is_found_without_a_token(self, engine):
-        engine.apply([("a", record("a", "Kohle"))], 1)
+        engine.apply([("a", [record("a", "Kohle")])], 1)
         for nobody in (frozenset(), frozenset({"*"}), frozenset({"read:verkehr"}), frozenset({"viewer:read:shisha"})):
             answer = ask(engine, "kohle", nobody)
             assert (answer.total, answer.hits) == (0, ())
@@ -95,13 +95,13 @@ class EngineSuite:
             assert engine.suggest("koh", nobody) == []
 
     def test_changed_rights_are_obeyed_by_the_next_query(self, engine):
-        engine.apply([("a", record("a", "Kohle"))], 1)
-        engine.apply([("a", record("a", "Kohle", viewers=["office"]))], 2)
+        engine.apply([("a", [record("a", "Kohle")])], 1)
+        engine.apply([("a", [record("a", "Kohle", viewers=["office"])])], 2)
         assert ask(engine, "kohle", READER).total == 0
         assert ask(engine, "kohle", frozenset({"office"})).total == 1
 
     def test_spelling_is_corrected_only_by_words_that_may_be_read(self, engine):
-        engine.apply([("a", record("a", "Geheimnisträger", viewers=["office"]))], 1)
+        engine.apply([("a", [record("a", "Geheimnisträger", viewers=["office"])])], 1)
         assert ask(engine, "Geheimnistrager", READER).suggestion is None
         assert ask(engine, "Geheinmisträger", READER).suggestion is None
         assert ask(engine, "Geheinmisträger", frozenset({"office"})).suggestion == "Geheimnisträger"
@@ -111,7 +111,7 @@ class EngineSuite:
         chance = random.Random(seed)
         known = {}
         for seq in range(1, 13):
-            batch = []
+            given = []
             for _ in range(chance.randint(1, 8)):
                 id = f"d{chance.randint(0, 40)}"
                 made = record(
@@ -123,33 +123,91 @@ class EngineSuite:
                     fachgebiet=chance.choice(["shisha", "verkehr"]),
                     year=chance.choice([2025, 2026]),
                 )
-                batch.append((id, made if chance.random() > 0.15 else None))
-            known.update(batch)
-            engine.apply(batch, seq)
+                older = {**made, "id": f"{id}@1", "scope": "old", "state": "superseded", "title": "kohle alt"}
+                given.append((id, chance.choice([[], [made], [made], [made, older], [older]])))
+            known.update(given)
+            engine.apply(given, seq)
             held = frozenset(chance.sample(TOKENS, chance.randint(0, 3)))
             asked = chance.sample(WORDS, chance.randint(0, 2))
             kinds = tuple(chance.sample(KINDS, chance.randint(0, 2)))
-            answer = ask(engine, " ".join(asked), held, Filters(kind=kinds), size=100)
+            scope = chance.choice(["current", "all"])
+            answer = ask(engine, " ".join(asked), held, Filters(kind=kinds, scope=scope), size=100)
             if answer.relaxed:
                 continue
             readable = [
                 one
-                for one in known.values()
-                if one and held & set(one["viewers"]) and (not kinds or one["kind"] in kinds)
+                for one in itertools.chain(*known.values())
+                if held & set(one["viewers"]) and one["scope"] in ("current", scope.replace("all", "old"))
+                if not kinds or one["kind"] in kinds
             ]
             found = [one for one in readable if all(word in f"{one['title']} {one['body']}".split() for word in asked)]
             assert sorted(ids(answer)) == sorted(one["id"] for one in found)
             assert answer.total == len(found)
-            for facet in ("kind", "fachgebiet", "year"):
+            for facet in FACETS:
                 values = sorted(str(one[facet]) for one in found)
                 assert answer.facets[facet] == {value: len(list(same)) for value, same in itertools.groupby(values)}
+
+    def test_older_fassungen_are_asked_for_by_name_only(self, engine):
+        now, then = record("a", "Kohle neu"), record("a@1", "Kohle alt", version=1)
+        engine.apply(batch(now, then, record("b@3", "Kohle im Archiv", state="archived")), 1)
+        assert ids(ask(engine, "kohle", READER)) == ["a"]
+        assert ask(engine, "alt", READER).total == 0
+        assert ask(engine, "kohle", READER).facets["state"] == {"released": 1}
+        everything = ask(engine, "kohle", READER, {"scope": "all"})
+        assert sorted(ids(everything)) == ["a", "a@1", "b@3"]
+        assert everything.facets["state"] == {"archived": 1, "released": 1, "superseded": 1}
+        (older,) = ask(engine, "kohle", READER, {"scope": "all", "state": ["superseded"]}).hits
+        assert (older.id, older.document, older.version, older.state) == ("a@1", "a", 1, "superseded")
+        assert engine.count() == 1
+
+    def test_all_records_of_a_document_are_replaced_and_removed_together(self, engine):
+        engine.apply(batch(record("a", "Kohle"), record("a@1", "Kohle"), record("a@2", "Kohle")), 1)
+        engine.apply(batch(record("a", "Kohle"), record("a@2", "Kohle")), 2)
+        assert sorted(ids(ask(engine, "kohle", READER, {"scope": "all"}))) == ["a", "a@2"]
+        engine.apply([("a", [])], 3)
+        assert ask(engine, "kohle", READER, {"scope": "all"}).total == 0
+        engine.rebuild(iter([record("a", "Kohle"), record("a@1", "Kohle")]), 4)
+        assert sorted(ids(ask(engine, "kohle", READER, {"scope": "all"}))) == ["a", "a@1"]
+
+    def test_older_fassungen_change_neither_order_nor_counts_nor_words_of_what_is_in_force(self, engine):
+        current = [record(f"d{number}", f"Kohle {WORDS[number % 4]}", "Monoxid" * (number % 3)) for number in range(12)]
+        older = [record(f"d{number}@1", "Kohle Monoxid Altlast", "Bundesschutzgesetz (BSchG)") for number in range(12)]
+
+        def said():
+            answer = ask(engine, "Kohle Monoxid", READER, size=50)
+            return [(hit.id, answer.total, answer.facets) for hit in answer.hits]
+
+        engine.apply(batch(*current), 1)
+        before = said()
+        engine.apply(batch(*current, *older), 2)
+        assert said() == before
+        assert engine.suggest("altl", READER) == engine.similar("altlasd", READER) == []
+        assert not engine.abbreviations(READER)
+        assert ask(engine, "Altlasd", READER).suggestion is None
+        assert ask(engine, "Altlasd", READER, {"scope": "all"}).suggestion == "Altlast"
+
+    def test_filters_by_author_and_authority(self, engine):
+        engine.apply(batch(record("a", author="p1", authority="stadt"), record("b", author="p2", authority="")), 1)
+        assert ids(ask(engine, "", READER, {"author": ["p2", "p3"]})) == ["b"]
+        assert ids(ask(engine, "", READER, {"authority": ["stadt"]})) == ["a"]
+        assert ask(engine, "", READER).facets["authority"] == {"stadt": 1}
+
+    def test_what_somebody_may_not_read_defines_no_abbreviation_for_them(self, engine):
+        told = record("a", "Recht", "Bundesschutzgesetz (BSchG)", viewers=["office"])
+        engine.apply(batch(told, record("b", "BSchG")), 1)
+        engine.apply(batch(record("b", "BSchG", viewers=["office", *READER])), 2)
+        assert ids(ask(engine, "Bundesschutzgesetz", READER)) == []
+        assert sorted(ids(ask(engine, "Bundesschutzgesetz", frozenset({"office"})))) == ["a", "b"]
+        assert "bschg" not in engine.abbreviations(READER)
+        engine.apply([("a", [])], 3)
+        assert not engine.abbreviations(frozenset({"office"}))
 
     def test_filters_sorting_and_pages(self, engine):
         for number in range(25):
             day = f"2026-01-{number + 1:02}"
             at = 1_767_000_000 + number * 86400
             made = record(f"d{number}", f"Kohle {chr(122 - number)}", day=day, released_at=at, kind=KINDS[number % 3])
-            engine.apply([(made["id"], made)], number + 1)
+            engine.apply([(made["id"], [made])], number + 1)
         newest = ask(engine, "", READER, sort="date", size=3)
         assert (ids(newest), newest.total) == (["d24", "d23", "d22"], 25)
         assert ids(ask(engine, "kohle", READER, sort="title", size=2)) == ["d24", "d23"]
@@ -163,9 +221,9 @@ class EngineSuite:
     def test_the_word_in_the_title_ranks_above_the_one_in_the_text_and_the_whole_above_the_part(self, engine):
         engine.apply(
             [
-                ("part", record("part", "Sonstiges", "die Klageänderung und mehr")),
-                ("body", record("body", "Sonstiges", "eine Klage und mehr")),
-                ("title", record("title", "Klage", "und mehr")),
+                ("part", [record("part", "Sonstiges", "die Klageänderung und mehr")]),
+                ("body", [record("body", "Sonstiges", "eine Klage und mehr")]),
+                ("title", [record("title", "Klage", "und mehr")]),
             ],
             1,
         )
@@ -173,7 +231,7 @@ class EngineSuite:
 
     def test_of_two_equal_ones_the_newer_is_first(self, engine):
         for number, id in enumerate(("old", "new")):
-            engine.apply([(id, record(id, "Kohle", released_at=1_500_000_000 + number * 100_000_000))], number + 1)
+            engine.apply([(id, [record(id, "Kohle", released_at=1_500_000_000 + number * 100_000_000)])], number + 1)
         assert ids(ask(engine, "kohle", READER)) == ["new", "old"]
 
     @pytest.mark.parametrize(
@@ -203,7 +261,7 @@ class EngineSuite:
     )
     def test_german_finds_what_is_meant(self, engine, asked, text):
         engine.apply(
-            [("a", record("a", "Titel", text)), ("b", record("b", "Anderes", "Unterwegs im Norden mit Frist"))], 1
+            [("a", [record("a", "Titel", text)]), ("b", [record("b", "Anderes", "Unterwegs im Norden mit Frist")])], 1
         )
         assert ids(ask(engine, asked, READER)) == ["a"]
 
@@ -218,25 +276,16 @@ class EngineSuite:
         ],
     )
     def test_what_is_not_meant_is_not_found(self, engine, asked, text):
-        engine.apply([("a", record("a", "Titel", text))], 1)
+        engine.apply([("a", [record("a", "Titel", text)])], 1)
         assert ask(engine, asked, READER).total == 0
 
     def test_an_abbreviation_stands_for_the_law_it_is_defined_for(self, engine):
+        source = "Gesetz zum Schutz (Bundesschutzgesetz)"
         engine.apply(
-            [
-                (
-                    "a",
-                    record(
-                        "a",
-                        "§ 3 BSchG",
-                        "Frist",
-                        law="BSchG",
-                        norm="§ 3",
-                        source="Gesetz zum Schutz (Bundesschutzgesetz)",
-                    ),
-                ),
-                ("b", record("b", "§ 3 XyzG", "Frist", law="XyzG", norm="§ 3", source="Xyzgesetz")),
-            ],
+            batch(
+                record("a", "§ 3 BSchG", "Frist", law="BSchG", norm="§ 3", source=source),
+                record("b", "§ 3 XyzG", "Frist", law="XyzG", norm="§ 3", source="Xyzgesetz"),
+            ),
             1,
         )
         assert ids(ask(engine, "Bundesschutzgesetz Frist", READER)) == ["a"]
@@ -244,13 +293,13 @@ class EngineSuite:
 
     def test_a_hit_in_a_file_names_file_and_page(self, engine):
         made = record("a", "Titel", "Text", files=[file("Bericht.pdf", "Deckblatt", "Eine Messung von Monoxid")])
-        engine.apply([("a", made)], 1)
+        engine.apply([("a", [made])], 1)
         (hit,) = ask(engine, "Monoxid", READER).hits
         assert (hit.file_name, hit.page_no) == ("Bericht.pdf", 2)
         assert "<mark>Monoxid</mark>" in hit.snippet_html
 
     def test_snippets_are_escaped_before_they_are_marked(self, engine):
-        engine.apply([("a", record("a", "<b>Kohle</b>", "<script>alert('Kohle')</script> & <mark>"))], 1)
+        engine.apply([("a", [record("a", "<b>Kohle</b>", "<script>alert('Kohle')</script> & <mark>")])], 1)
         (hit,) = ask(engine, "kohle <script>", READER).hits
         assert "<script" not in hit.snippet_html
         assert "<mark>Kohle</mark>" in hit.snippet_html
@@ -276,23 +325,24 @@ class EngineSuite:
         ],
     )
     def test_odd_queries_are_answered(self, engine, asked):
-        engine.apply([("a", record("a", "Kohle"))], 1)
+        engine.apply([("a", [record("a", "Kohle")])], 1)
         ask(engine, asked, READER)
 
     def test_a_suggestion_never_repeats_what_was_asked(self, engine):
-        engine.apply([("a", record("a", "Genehmigung"))], 1)
+        engine.apply([("a", [record("a", "Genehmigung")])], 1)
         assert ask(engine, "Genehmigung", READER).suggestion is None
         corrected = ask(engine, "Genemigung", READER)
         assert (corrected.suggestion, corrected.corrected, ids(corrected)) == ("Genehmigung", True, ["a"])
 
     def test_suggestions_while_typing_are_words_of_readable_documents(self, engine):
         engine.apply(
-            [("a", record("a", "Genehmigung Genesung")), ("b", record("b", "Generalverdacht", viewers=["office"]))], 1
+            [("a", [record("a", "Genehmigung Genesung")]), ("b", [record("b", "Generalverdacht", viewers=["office"])])],
+            1,
         )
         assert engine.suggest("Gene", READER) == ["genehmigung", "genesung"]
 
     def test_all_at_once_query_is_never_used_for_ranking_only(self, engine):
-        engine.apply([("a", record("a", "Kohle")), ("b", record("b", "Frist"))], 1)
+        engine.apply([("a", [record("a", "Kohle")]), ("b", [record("b", "Frist")])], 1)
         answer = ask(engine, "Kohle Frist", READER)
         assert (sorted(ids(answer)), answer.relaxed) == (["a", "b"], True)
 

@@ -16,11 +16,20 @@ def record(id: str, title: str = "Titel", body: str = "", **given: Any) -> dict[
     made: dict[str, Any] = {
         "id": id, "external_id": None, "number": None, "kind": "information", "fachgebiet": "shisha", "title": title, "summary": "",
         "body": body, "fields_text": "", "law": "", "norm": "", "source": "", "files": [], "released_at": 1_770_000_000,
-        "day": "2026-02-02", "year": 2026, "version": 1,
+        "day": "2026-02-02", "year": 2026, "version": 1, "document": id.partition("@")[0], "scope": "old" if "@" in id else "current",
+        "state": "superseded" if "@" in id else "released", "authority": "stadt", "author": "p1", "norms": [], "tags": [],
     }  # fmt: skip
     made.update(given)
     made.setdefault("viewers", [f"read:{made['fachgebiet']}"])
     return made
+
+
+def batch(*records: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Records as an engine applies them: those of one document together."""
+    documents: dict[str, list[dict[str, Any]]] = {}
+    for one in records:
+        documents.setdefault(one["document"], []).append(one)
+    return list(documents.items())
 
 
 def file(name: str, *pages: str, text: str = "") -> dict[str, Any]:

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from content_types import Authority, Grant, Person, add_person, memory_store, sequences
-from index import Drainer, ask, record
+from index import Drainer, ask, records
 from index import drainer as drainer_module
 from index.engine import IndexUnavailable
 from index.extraction import Text
@@ -202,7 +202,7 @@ def test_a_record_holds_what_is_searched_and_who_may_read(store):
     id = write(store, "Kohle", tags=["Gas"], source="Handbuch")
     with store.read() as site:
         document = site.document(id)
-        made = record(document, Texts())
+        (made,) = records(site, document, Texts())
         assert made["body"].splitlines() == ["Text & mehr", "Punkt"]
         assert "Gas" in made["fields_text"] and document.number in made["fields_text"]
         assert set(made["viewers"]) == set(viewers(document))

@@ -111,7 +111,7 @@ DAMAGES = [
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_damage_is_seen_at_the_start_and_healed_by_rebuilding(engine, reopen, damage):
-    engine.apply([("a", record("a", "Kohle"))], 1)
+    engine.apply([("a", [record("a", "Kohle")])], 1)
     engine.close()
     damage(engine)
     again = reopen()
@@ -124,14 +124,14 @@ def test_damage_is_seen_at_the_start_and_healed_by_rebuilding(engine, reopen, da
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_running_engine_is_not_harmed_and_says_that_it_must_be_rebuilt(engine, damage):
-    engine.apply([("a", record("a", "Kohle"))], 1)
+    engine.apply([("a", [record("a", "Kohle")])], 1)
     ask(engine, "kohle", READER)
     damage(engine)
     # What is kept in memory or open goes on answering; else it is said that there is no answer now.
     with contextlib.suppress(IndexUnavailable):
         assert ids(ask(engine, "kohle", READER)) == ["a"]
     with contextlib.suppress(IndexUnavailable):
-        engine.apply([("b", record("b", "Kohle")), ("a", None)], 2)
+        engine.apply([("b", [record("b", "Kohle")]), ("a", [])], 2)
     with contextlib.suppress(IndexUnavailable):
         ask(engine, "kohle", READER)
     if damage not in (cut_the_terms,):  # is in memory as long as the segment is open
@@ -142,7 +142,7 @@ def test_a_running_engine_is_not_harmed_and_says_that_it_must_be_rebuilt(engine,
 
 
 def test_an_index_made_by_another_version_is_made_anew(engine, reopen, monkeypatch):
-    engine.apply([("a", record("a", "Kohle"))], 1)
+    engine.apply([("a", [record("a", "Kohle")])], 1)
     monkeypatch.setattr(whoosh_engine, "LAYOUT", 99)
     assert not reopen().healthy()
 
@@ -154,41 +154,41 @@ def test_an_alien_index_is_made_anew(engine, reopen):
 
 def test_a_lock_left_behind_does_not_keep_out(engine, reopen):
     (folder(engine) / "portal_WRITELOCK").write_bytes(b"")
-    engine.apply([("a", record("a", "Kohle"))], 1)
+    engine.apply([("a", [record("a", "Kohle")])], 1)
     assert ids(ask(reopen(), "kohle", READER)) == ["a"]
 
 
 def test_a_writer_that_dies_before_its_commit_leaves_no_trace(engine, reopen):
-    engine.apply([("a", record("a", "Kohle"))], 1)
+    engine.apply([("a", [record("a", "Kohle")])], 1)
     script = "import os, sys, whoosh.index as i; w = i.open_dir(sys.argv[1], 'portal').writer(); os._exit(9)"
     command = [sys.executable, "-W", "ignore", "-c", script, str(folder(engine))]
     assert subprocess.run(command, cwd=ROOT).returncode == 9
-    engine.apply([("b", record("b", "Kohle"))], 2)
+    engine.apply([("b", [record("b", "Kohle")])], 2)
     assert sorted(ids(ask(reopen(), "kohle", READER))) == ["a", "b"]
 
 
 def test_a_record_that_cannot_be_indexed_keeps_no_other_out(engine):
-    engine.apply([("a", record("a", "Kohle")), ("b", {"id": "b"}), ("c", record("c", "Kohle"))], 2)
+    engine.apply([("a", [record("a", "Kohle")]), ("b", [{"id": "b"}]), ("c", [record("c", "Kohle")])], 2)
     assert (engine.last_seq(), sorted(ids(ask(engine, "kohle", READER)))) == (2, ["a", "c"])
     assert engine.healthy()
 
 
 def test_a_full_disk_is_no_damage(engine, monkeypatch):
-    engine.apply([("a", record("a", "Kohle"))], 1)
+    engine.apply([("a", [record("a", "Kohle")])], 1)
 
     def full(*args):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as context, pytest.raises(IndexUnavailable):
         context.setattr(whoosh_writer.SegmentReader, "posting", full)
-        engine.apply([("b", record("b", "Kohle"))], 2)
+        engine.apply([("b", [record("b", "Kohle")])], 2)
     assert engine.healthy()
-    engine.apply([("b", record("b", "Kohle"))], 2)
+    engine.apply([("b", [record("b", "Kohle")])], 2)
     assert sorted(ids(ask(engine, "kohle", READER))) == ["a", "b"]
 
 
 def test_many_may_search_while_one_writes(engine):
-    engine.apply([("a", record("a", "Kohle"))], 1)
+    engine.apply([("a", [record("a", "Kohle")])], 1)
     failures, stop = [], threading.Event()
 
     def search():
@@ -201,7 +201,7 @@ def test_many_may_search_while_one_writes(engine):
     for reader in readers:
         reader.start()
     for seq in range(2, 40):
-        engine.apply([(f"d{seq}", record(f"d{seq}", "Kohle"))], seq)
+        engine.apply([(f"d{seq}", [record(f"d{seq}", "Kohle")])], seq)
         engine.tidy()
     stop.set()
     for reader in readers:

@@ -32,8 +32,10 @@ def writer_of(engine):
 
 
 def test_what_the_process_applies_is_found_here(engine):
-    engine.apply([("a", record("a", "Kohle")), ("a", record("a", "Kohlenmonoxid")), ("b", record("b", "Kohle"))], 3)
-    engine.apply([("b", None)], 4)
+    engine.apply(
+        [("a", [record("a", "Kohle")]), ("a", [record("a", "Kohlenmonoxid")]), ("b", [record("b", "Kohle")])], 3
+    )
+    engine.apply([("b", [])], 4)
     assert ids(ask(engine, "Monoxid", READER)) == ["a"]
     assert (engine.last_seq(), engine.count()) == (4, 1)
     assert writer_of(engine).pid != os.getpid()
@@ -41,44 +43,44 @@ def test_what_the_process_applies_is_found_here(engine):
 
 
 def test_it_rebuilds_beside_the_index_in_use(engine):
-    engine.apply([("a", record("a", "Kohle"))], 1)
+    engine.apply([("a", [record("a", "Kohle")])], 1)
     engine.rebuild((record(f"d{number}", "Kohle") for number in range(450)), 9)
     assert (ask(engine, "kohle", READER).total, engine.last_seq()) == (450, 9)
 
 
 def test_a_killed_writer_is_said_and_replaced(engine):
-    engine.apply([("a", record("a", "Kohle"))], 1)
+    engine.apply([("a", [record("a", "Kohle")])], 1)
     os.kill(writer_of(engine).pid, signal.SIGKILL)
     writer_of(engine).wait()
-    engine.apply([("b", record("b", "Kohle"))], 2)
+    engine.apply([("b", [record("b", "Kohle")])], 2)
     assert sorted(ids(ask(engine, "kohle", READER))) == ["a", "b"]
 
 
 def test_a_writer_that_dies_at_work_leaves_the_index_healthy(engine):
-    engine.apply([("a", record("a", "Kohle"))], 1)
+    engine.apply([("a", [record("a", "Kohle")])], 1)
     os.kill(writer_of(engine).pid, signal.SIGSTOP)
     subprocess.Popen(["/bin/sh", "-c", f"sleep 0.2; kill -9 {writer_of(engine).pid}"]).wait()
     with pytest.raises(IndexUnavailable):
         for seq in range(2, 5):
             writer_of(engine).poll = lambda: None  # as if it had died between the look and the call
-            engine.apply([("b", record("b", "Kohle"))], seq)
+            engine.apply([("b", [record("b", "Kohle")])], seq)
     assert engine.healthy()
-    engine.apply([("b", record("b", "Kohle"))], 9)
+    engine.apply([("b", [record("b", "Kohle")])], 9)
     assert sorted(ids(ask(engine, "kohle", READER))) == ["a", "b"]
 
 
 def test_damage_that_the_process_sees_is_seen_here(engine):
-    engine.apply([("a", record("a", "Kohle"))], 1)
+    engine.apply([("a", [record("a", "Kohle")])], 1)
     (engine.folder / "CURRENT").unlink()
     with pytest.raises(IndexUnavailable):
-        engine.apply([("b", record("b", "Kohle"))], 2)
+        engine.apply([("b", [record("b", "Kohle")])], 2)
     assert not engine.healthy()
     engine.rebuild(iter([record("b", "Kohle")]), 2)
     assert engine.healthy()
 
 
 def test_the_process_ends_with_the_engine(engine):
-    engine.apply([("a", record("a"))], 1)
+    engine.apply([("a", [record("a")])], 1)
     writer = writer_of(engine)
     engine.close()
     assert writer.poll() is not None
