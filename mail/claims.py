@@ -1,15 +1,19 @@
 """The engine's hand in the database: each turn is one transaction that records results and claims what is next."""
 
+import contextlib
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from content_types import BadAddress, Person, Session, Site, _, wire_address
+from content_types import BadAddress, Person, Session, Site, _, saved_search, wire_address
 from mail import ledger
 from mail.compose import Recipient
 from mail.desk import start_sending
 from mail.edition import Content
 from mail.issue import Issue
+from mail.news import News, news_of
 from mail.newsletter import Newsletter
+from mail.notice import Notice, find_notice, finish_notice, open_notices
 from mail.outcome import Outcome, failed, skipped
 from mail.stock import Stock
 from workflows import audit, rights
@@ -22,14 +26,14 @@ LOOKED_AT = 200
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One mail to be sent now: where it stands in the ledger, for whom, and what."""
+    """One mail to be sent now: where it stands in the ledger, for whom, and what. `newsletter` is None for a notice."""
 
     engine: str
-    issue: str
-    newsletter: str
+    sending: str
+    newsletter: str | None
     key: ledger.Key
     recipient: Recipient
-    content: Content
+    content: Content | News
     format: str
 
 
@@ -55,7 +59,9 @@ class Claims:
         self._stocks = {id: stock for id, stock in self._stocks.items() if id in {issue.id for issue in sending}}
         for issue in sending:
             self._stock(site, issue, now)
-        return any(_is_time(issue, now) for issue in all_issues(site))
+        return any(_is_time(issue, now) for issue in all_issues(site)) or any(
+            _is_work(notice, now) for notice in open_notices(site)
+        )
 
     def turn(self, results: list[Result], room: int, now: dt.datetime) -> list[Claim]:
         """Records the results, and claims up to `room` mails; committed when it returns."""
@@ -63,9 +69,14 @@ class Claims:
 
     def _turn(self, site: Site, results: list[Result], room: int, now: dt.datetime) -> list[Claim]:
         for result in results:
-            if (issue := _issue(site, result.claim)) is not None:
-                ledger.settle(issue, result.claim.key, result.claim.engine, result.outcome, result.at)
+            if (sending := _sending(site, result.claim)) is not None:
+                ledger.settle(sending, result.claim.key, result.claim.engine, result.outcome, result.at)
         claims: list[Claim] = []
+        for notice in open_notices(site):
+            if len(claims) < room:
+                claims += self._claim_notice(site, notice, now)
+            if not ledger.left(notice):
+                finish_notice(site, notice, now)
         for issue in all_issues(site):
             if issue.state == "scheduled" and issue.scheduled_at is not None and issue.scheduled_at <= now:
                 start_sending(issue, now)
@@ -92,37 +103,72 @@ class Claims:
         for looked_at, (key, delivery) in enumerate(ledger.due(issue, now)):
             if len(claims) >= room or looked_at >= LOOKED_AT:
                 break
-            person = site.person(delivery["person"])
-            try:
+            with _deciding(issue, key, now):
+                person = _reachable(site, delivery["person"])
                 content = _content(site, newsletter, stock, person, now)
-                assert person is not None
-                recipient = Recipient(person.id, person.name, wire_address(person.email), delivery["message_id"])
-            except _Skip as skip:
-                ledger.decide(issue, key, skipped(str(skip)), now)
-            except BadAddress as error:
-                ledger.decide(issue, key, failed(str(error)), now, address=person.email if person else None)
-            else:
-                ledger.claim(issue, key, self.engine, recipient.address.text, now)
+                recipient = self._take(issue, key, person, now)
                 format = newsletter.subscriptions[person.id].format
                 claims.append(Claim(self.engine, issue.id, newsletter.id, key, recipient, content, format))
         return claims
 
+    def _claim_notice(self, site: Site, notice: Notice, now: dt.datetime) -> list[Claim]:
+        claims: list[Claim] = []
+        for key, delivery in ledger.due(notice, now):
+            with _deciding(notice, key, now):
+                person = _reachable(site, delivery["person"])
+                news = _news(site, notice, person, now)
+                recipient = self._take(notice, key, person, now)
+                claims.append(Claim(self.engine, notice.id, None, key, recipient, news, "html"))
+        return claims
+
+    def _take(self, sending: ledger.Sending, key: ledger.Key, person: Person, now: dt.datetime) -> Recipient:
+        """The claim itself. Raises _Failed for an address that no mail can be sent to."""
+        try:
+            address = wire_address(person.email)
+        except BadAddress as error:
+            raise _Failed(str(error), person.email) from error
+        ledger.claim(sending, key, self.engine, address.text, now)
+        return Recipient(person.id, person.name, address, ledger.find(sending, key)["message_id"])
+
     def doubt(self, living: set[str], now: dt.datetime) -> int:
         """Declares claims of dead engines uncertain. Writes only if there are any."""
         self.session.refresh()
-        if not any(ledger.counts(issue)["claimed"] for issue in all_issues(self.session.site)):
+        if not any(ledger.counts(sending)["claimed"] for sending in all_sendings(self.session.site)):
             return 0
-        return self.session.write(lambda site: sum(ledger.doubt(issue, living, now) for issue in all_issues(site)))
+        return self.session.write(
+            lambda site: sum(ledger.doubt(sending, living, now) for sending in all_sendings(site))
+        )
 
 
 class _Skip(Exception):
     """Why somebody gets no mail."""
 
 
-def _content(site: Site, newsletter: Newsletter, stock: Stock, person: Person | None, now: dt.datetime) -> Content:
-    """What the person gets by the rights of this moment. Raises _Skip."""
+class _Failed(Exception):
+    """Why no mail can be sent to an address: (why, address)."""
+
+
+@contextlib.contextmanager
+def _deciding(sending: ledger.Sending, key: ledger.Key, now: dt.datetime) -> Iterator[None]:
+    """What ends a delivery without an attempt goes into the ledger."""
+    try:
+        yield
+    except _Skip as skip:
+        ledger.decide(sending, key, skipped(str(skip)), now)
+    except _Failed as error:
+        ledger.decide(sending, key, failed(error.args[0]), now, address=error.args[1])
+
+
+def _reachable(site: Site, id: str) -> Person:
+    """Raises _Skip for who is not there any more."""
+    person = site.person(id)
     if person is None or person.disabled:
         raise _Skip(_("Das Konto ist gesperrt oder gelöscht."))
+    return person
+
+
+def _content(site: Site, newsletter: Newsletter, stock: Stock, person: Person, now: dt.datetime) -> Content:
+    """What the person gets by the rights of this moment. Raises _Skip."""
     subscription = newsletter.subscriptions.get(person.id)
     if subscription is None or not subscription.subscribed:
         raise _Skip(_("Das Abo wurde beendet."))
@@ -134,20 +180,45 @@ def _content(site: Site, newsletter: Newsletter, stock: Stock, person: Person | 
     return content
 
 
+def _news(site: Site, notice: Notice, person: Person, now: dt.datetime) -> News:
+    """As _content, for the owner of a search."""
+    search = saved_search.find(site, notice.person, notice.search)
+    if search is None or not search.followed:
+        raise _Skip(_("Dieser Suche wird nicht mehr gefolgt."))
+    if not person.email:
+        raise _Skip(_("Für diese Person ist keine Adresse hinterlegt."))
+    news = news_of(site, notice, search, rights.tokens(site, person, rights.today(now)), now)
+    if not news.entries:
+        raise _Skip(_("Von diesen Treffern ist keiner mehr zu lesen."))
+    return news
+
+
+def all_sendings(site: Site) -> list[ledger.Sending]:
+    """Everything that may be on its way."""
+    return [*all_issues(site), *open_notices(site)]
+
+
 def all_issues(site: Site) -> list[Issue]:
     return [issue for newsletter in site["newsletters"].values() for issue in newsletter.values()]
 
 
-def _issue(site: Site, claim: Claim) -> Issue | None:
-    """None if an administrator has deleted it meanwhile."""
+def _sending(site: Site, claim: Claim) -> ledger.Sending | None:
+    """None if it has been deleted meanwhile."""
+    if claim.newsletter is None:
+        return find_notice(site, claim.sending)
     newsletter = site["newsletters"].get(claim.newsletter)
-    return None if newsletter is None else newsletter.get(claim.issue)
+    return None if newsletter is None else newsletter.get(claim.sending)
 
 
 def _is_time(issue: Issue, now: dt.datetime) -> bool:
     if issue.state == "scheduled":
         return issue.scheduled_at is not None and issue.scheduled_at <= now
-    return issue.state == "sending" and (next(ledger.due(issue, now), None) is not None or not ledger.left(issue))
+    return issue.state == "sending" and _is_work(issue, now)
+
+
+def _is_work(sending: ledger.Sending, now: dt.datetime) -> bool:
+    """Whether there is something to claim or to finish."""
+    return next(ledger.due(sending, now), None) is not None or not ledger.left(sending)
 
 
 def _finish(site: Site, issue: Issue, now: dt.datetime) -> None:
@@ -161,11 +232,11 @@ def _finish(site: Site, issue: Issue, now: dt.datetime) -> None:
 
 
 def status(site: Site) -> dict[str, int]:
-    """What is open over all issues: planned (claimed ones included), deferred, uncertain."""
+    """What is open over all issues and notices: planned (claimed ones included), deferred, uncertain."""
     found = {"planned": 0, "deferred": 0, "uncertain": 0}
-    for issue in all_issues(site):
-        if issue.deliveries:
-            states = ledger.counts(issue)
+    for sending in all_sendings(site):
+        if sending.deliveries:
+            states = ledger.counts(sending)
             found["planned"] += states["planned"] + states["claimed"]
             found["deferred"] += states["deferred"]
             found["uncertain"] += states["uncertain"]

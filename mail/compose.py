@@ -1,4 +1,4 @@
-"""From a Content to the bytes of a mail.
+"""From a Content, or the News of a notice, to the bytes of a mail.
 
 Rendering, inlining of styles and MIME run once per distinct content (`cast`); per person only the links of their own
 and four headers are put in between finished pieces (`Mould.letter`). No database, no network.
@@ -23,16 +23,20 @@ from premailer import Premailer
 
 from content_types import MailAddress, _, clean_line, plural, speaking, wire_address
 from mail.edition import Content, Entry
+from mail.news import News
 from mail.plain import text_of, wrapped
 from mail.settings import MailSettings
 from mail.tokens import unsubscribe_token
 from mail.transport import Letter
 from workflows import BERLIN
 
-_FOLDER = Path(__file__).parent / "templates" / "issue"
-_subject = PageTextTemplate((_FOLDER / "subject.txt").read_text("utf-8"))
-_html = PageTemplateFile(str(_FOLDER / "body.html"))
-_text = PageTextTemplate((_FOLDER / "body.txt").read_text("utf-8"))
+_FOLDER = Path(__file__).parent / "templates"
+_subject = PageTextTemplate((_FOLDER / "issue" / "subject.txt").read_text("utf-8"))
+_html = PageTemplateFile(str(_FOLDER / "issue" / "body.html"))
+_text = PageTextTemplate((_FOLDER / "issue" / "body.txt").read_text("utf-8"))
+_notice_html = PageTemplateFile(str(_FOLDER / "notice" / "body.html"))
+_notice_text = PageTextTemplate((_FOLDER / "notice" / "body.txt").read_text("utf-8"))
+_look = f"\n{(_FOLDER / 'look.css').read_text('utf-8')}"
 
 # Stands for the link of one person until it is known. Random, so that nothing anybody writes can contain it.
 MARK = f"https://mark.invalid/{secrets.token_hex(12)}"
@@ -65,15 +69,22 @@ def count_of(number: int) -> str:
     return plural("{n} Dokument", "{n} Dokumente", number)
 
 
-def _words(content: Content, settings: MailSettings) -> dict:
+def _common(settings: MailSettings) -> dict:
     return {
         "_": _,
-        "subject": clean_line(_subject(subject=content.subject)),
-        "edition": content.edition,
         "portal": settings.portal_name,
         "base": settings.portal_url,
         "mailto": settings.mailto,
         "unsubscribe": MARK,
+        "look": _look,
+    }
+
+
+def _words(content: Content, settings: MailSettings) -> dict:
+    return {
+        **_common(settings),
+        "subject": clean_line(_subject(subject=content.subject)),
+        "edition": content.edition,
         "heading": _("In dieser Ausgabe: {documents}", documents=count_of(len(content.entries))),
         "more": _("und {rest} weitere", rest=content.rest) if content.rest else "",
         "reason": f"{_ordered(content)} {_('Sie sehen nur Dokumente, die Sie lesen dürfen.')}",
@@ -98,6 +109,32 @@ def render(content: Content, settings: MailSettings) -> Rendered:
     words = _words(content, settings)
     html = _html(**words, introduction=content.edition.introduction_html, sections=content.sections)
     return Rendered(words["subject"], _inlined(html), _as_text(content, words))
+
+
+@speaking(None)
+def render_news(news: News, settings: MailSettings) -> Rendered:
+    """As render, for a notice."""
+    number = len(news.entries) + news.rest
+    words = {
+        **_common(settings),
+        "subject": plural("1 neuer Treffer: {name}", "{n} neue Treffer: {name}", number, name=news.name),
+        "name": news.name,
+        "date": news.date,
+        "heading": plural("1 neuer Treffer", "{n} neue Treffer", number),
+        "found": f"{settings.portal_url}/search?{news.address}",
+        "more": _("und {rest} weitere", rest=news.rest) if news.rest else "",
+        "reason": f"{_followed(news)} {_('Sie sehen nur Dokumente, die Sie lesen dürfen.')}",
+    }
+    more = f"\n{words['more']}: {words['found']}\n" if news.rest else ""
+    hits = f"{_entries(list(news.entries), settings.portal_url)}{more}"
+    text = _notice_text(**{**words, "reason": wrapped(words["reason"])}, hits=hits)
+    return Rendered(words["subject"], _inlined(_notice_html(**words, entries=news.entries)), text)
+
+
+def _followed(news: News) -> str:
+    return _(
+        "Sie erhalten diese Mail, weil Sie Ihrer Suche „{name}“ folgen ({follow}).", name=news.name, follow=news.follow
+    )
 
 
 def _inlined(html: str) -> str:
@@ -147,7 +184,7 @@ def _block(entry: Entry, base: str) -> str:
 class Mould:
     """A mail but for what is personal: `head` are headers, `pieces` the body around each personal link."""
 
-    newsletter: str
+    leaves: str
     sender: str
     base: str
     mailto: str
@@ -156,8 +193,8 @@ class Mould:
     pieces: tuple[bytes, ...]
 
     def letter(self, recipient: Recipient, now: dt.datetime) -> Letter:
-        link = f"{self.base}/a/{unsubscribe_token(self.secret, self.newsletter, recipient.person)}"
-        mailto = f"mailto:{self.mailto}?subject={quote(f'Abbestellen {self.newsletter} {recipient.person}')}"
+        link = f"{self.base}/a/{unsubscribe_token(self.secret, self.leaves, recipient.person)}"
+        mailto = f"mailto:{self.mailto}?subject={quote(f'Abbestellen {self.leaves} {recipient.person}')}"
         own = (
             f"To: {_to(recipient)}\r\n"
             f"Date: {format_datetime(now.astimezone(BERLIN))}\r\n"
@@ -191,17 +228,17 @@ def _header(name: str, value: object) -> str:
 
 
 @lru_cache(maxsize=MOULDS)
-def cast(content: Content, format: str, settings: MailSettings) -> Mould:
+def cast(content: Content | News, format: str, settings: MailSettings) -> Mould:
     """The Mould of a content as html (with the text beside it) or text alone."""
-    rendered = render(content, settings)
+    rendered = render_news(content, settings) if isinstance(content, News) else render(content, settings)
     head, body = _mime(rendered, format)
     fixed = {
         "From": HeaderAddress(display_name=settings.portal_name, addr_spec=wire_address(settings.sender).text),
         "Reply-To": wire_address(settings.mailto).text,
         "Subject": rendered.subject,
-        "List-Id": f"<{content.edition.newsletter}.newsletter.{settings.domain}>",
+        "List-Id": f"<{content.list_id}.{settings.domain}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        "List-Archive": f"<{settings.portal_url}/newsletter>",
+        "List-Archive": f"<{settings.portal_url}{content.archive}>",
         "Auto-Submitted": "auto-generated",
         "Precedence": "bulk",
         "Content-Language": "de",
@@ -209,7 +246,7 @@ def cast(content: Content, format: str, settings: MailSettings) -> Mould:
     }
     lines = "".join(f"{name}: {_header(name, value)}\r\n" for name, value in fixed.items())
     return Mould(
-        newsletter=content.edition.newsletter,
+        leaves=content.leaves,
         sender=wire_address(settings.mailto).text,
         base=settings.portal_url,
         mailto=settings.mailto,

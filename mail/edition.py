@@ -51,6 +51,19 @@ class Content:
     topics: tuple[str, ...]
 
     @property
+    def leaves(self) -> str:
+        """What the unsubscribe link of the mail ends."""
+        return self.edition.newsletter
+
+    @property
+    def list_id(self) -> str:
+        return f"{self.edition.newsletter}.newsletter"
+
+    @property
+    def archive(self) -> str:
+        return "/newsletter"
+
+    @property
     def sections(self) -> list[tuple[str, list[Entry]]]:
         """(title of the Fachgebiet, its entries) in the order of the issue."""
         found: dict[str, list[Entry]] = {}

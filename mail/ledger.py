@@ -1,4 +1,4 @@
-"""The ledger: what became of every single mail of an issue.
+"""The ledger: what became of every single mail of an issue, or of a notice.
 
 At approval the recipients are frozen into it. A delivery is claimed, and the claim committed, before a mail is handed
 to the server; the result is committed after. So a crash leaves claims behind, and they are exactly the doubtful ones.
@@ -9,12 +9,12 @@ import datetime as dt
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Protocol
 
+from BTrees.IOBTree import IOBTree
 from persistent import Persistent
 
 from content_types import _, later
-from mail.issue import Issue
 from mail.outcome import Outcome
 
 STATES = {
@@ -37,6 +37,16 @@ Key = tuple[int, int]
 Delivery = dict[str, Any]
 
 
+class Sending(Protocol):
+    """What is sent: an Issue to many, a Notice to one. For the meaning of each see Issue."""
+
+    id: str
+    state: str
+    deliveries: IOBTree
+    recipients: int | None
+    outcome: dict[str, int] | None
+
+
 class Bucket(Persistent):
     """Fifty deliveries in one record, so that a claim rewrites 10 KB and nothing that others need.
 
@@ -56,7 +66,7 @@ class Bucket(Persistent):
         self.tally = dict(Counter(delivery["state"] for delivery in self.deliveries))
 
 
-def freeze(issue: Issue, people: Iterable[str], domain: str) -> int:
+def freeze(issue: Sending, people: Iterable[str], domain: str) -> int:
     """Writes one planned delivery per person, message ids fixed, and returns their number."""
     planned = [
         {
@@ -74,7 +84,7 @@ def freeze(issue: Issue, people: Iterable[str], domain: str) -> int:
     return issue.recipients
 
 
-def counts(issue: Issue) -> dict[str, int]:
+def counts(issue: Sending) -> dict[str, int]:
     """By state, every state named; they add up to `issue.recipients`."""
     if issue.outcome is not None:
         return dict(issue.outcome)
@@ -85,22 +95,22 @@ def counts(issue: Issue) -> dict[str, int]:
     return total
 
 
-def left(issue: Issue) -> int:
+def left(issue: Sending) -> int:
     """How many are still to be decided."""
     return sum(bucket.tally.get(state, 0) for bucket in issue.deliveries.values() for state in LEFT)
 
 
-def touched(issue: Issue) -> bool:
+def touched(issue: Sending) -> bool:
     """Whether anybody can have got it."""
     possible = _places(issue, "accepted", "uncertain", "claimed", "planned")
     return any(delivery["state"] != "planned" or delivery["attempts"] for _, delivery in possible)
 
 
-def find(issue: Issue, key: Key) -> Delivery:
+def find(issue: Sending, key: Key) -> Delivery:
     return issue.deliveries[key[0]].deliveries[key[1]]
 
 
-def _places(issue: Issue, *states: str) -> Iterator[tuple[Key, Delivery]]:
+def _places(issue: Sending, *states: str) -> Iterator[tuple[Key, Delivery]]:
     """Deliveries in one of the states; buckets without any are not read."""
     for number, bucket in issue.deliveries.items():
         if any(bucket.tally.get(state) for state in states):
@@ -109,14 +119,14 @@ def _places(issue: Issue, *states: str) -> Iterator[tuple[Key, Delivery]]:
                     yield (number, place), delivery
 
 
-def listing(issue: Issue, state: str | None, page: int, size: int) -> tuple[int, list[tuple[str, Delivery]]]:
+def listing(issue: Sending, state: str | None, page: int, size: int) -> tuple[int, list[tuple[str, Delivery]]]:
     """(how many in all, [(id, delivery)] of that page, counted from 1); state None lists all."""
     found = list(_places(issue, *((state,) if state else STATES)))
     start = (page - 1) * size
     return len(found), [(f"{key[0]}-{key[1]}", delivery) for key, delivery in found[start : start + size]]
 
 
-def due(issue: Issue, now: dt.datetime) -> Iterator[tuple[Key, Delivery]]:
+def due(issue: Sending, now: dt.datetime) -> Iterator[tuple[Key, Delivery]]:
     """Planned ones, and deferred ones whose time has come. The caller may change a delivery it was given."""
     for key, delivery in _places(issue, "planned", "deferred"):
         # A time beyond the longest wait was set by a clock that has been put right since.
@@ -124,20 +134,20 @@ def due(issue: Issue, now: dt.datetime) -> Iterator[tuple[Key, Delivery]]:
             yield key, delivery
 
 
-def claim(issue: Issue, key: Key, engine: str, address: str, now: dt.datetime) -> None:
+def claim(issue: Sending, key: Key, engine: str, address: str, now: dt.datetime) -> None:
     first_at = find(issue, key).get("first_at", now)
     issue.deliveries[key[0]].change(
         key[1], state="claimed", engine=engine, address=address, at=now, next_at=None, first_at=first_at
     )
 
 
-def decide(issue: Issue, key: Key, outcome: Outcome, now: dt.datetime, address: str | None = None) -> None:
+def decide(issue: Sending, key: Key, outcome: Outcome, now: dt.datetime, address: str | None = None) -> None:
     """An end without an attempt: skipped or failed, with its why."""
     values = {"address": address} if address is not None else {}
     issue.deliveries[key[0]].change(key[1], state=outcome.state, why=outcome.why, at=now, next_at=None, **values)
 
 
-def settle(issue: Issue, key: Key, engine: str, outcome: Outcome, now: dt.datetime) -> bool:
+def settle(issue: Sending, key: Key, engine: str, outcome: Outcome, now: dt.datetime) -> bool:
     """Records the result of a claim; False, and nothing changed, if the claim is no longer this engine's.
 
     A claim that was declared uncertain meanwhile takes the result of the engine that made it.
@@ -159,7 +169,7 @@ def settle(issue: Issue, key: Key, engine: str, outcome: Outcome, now: dt.dateti
     return True
 
 
-def _record(issue: Issue, bucket: Bucket, place: int, engine: str, outcome: Outcome, now: dt.datetime) -> None:
+def _record(issue: Sending, bucket: Bucket, place: int, engine: str, outcome: Outcome, now: dt.datetime) -> None:
     delivery = bucket.deliveries[place]
     attempts, next_at = delivery["attempts"] + (delivery["state"] == "claimed"), None
     if outcome.state == "deferred" and issue.state == "cancelled":
@@ -182,7 +192,7 @@ def _put_off(
     return outcome, now + min(longest, first * 2 ** min(attempts - 1, 12))
 
 
-def doubt(issue: Issue, living: Iterable[str], now: dt.datetime) -> int:
+def doubt(issue: Sending, living: Iterable[str], now: dt.datetime) -> int:
     """Claims of engines that are no longer alive become uncertain: nobody can know whether their mails arrived."""
     alive, found = set(living), 0
     for key, delivery in list(_places(issue, "claimed")):
@@ -195,7 +205,7 @@ def doubt(issue: Issue, living: Iterable[str], now: dt.datetime) -> int:
     return found
 
 
-def resend(issue: Issue, ids: Iterable[str] | None, now: dt.datetime) -> int:
+def resend(issue: Sending, ids: Iterable[str] | None, now: dt.datetime) -> int:
     """Uncertain ones (those of the ids, or all) are planned again, each under its own Message-ID."""
     wanted = None if ids is None else set(ids)
     again = [key for key, _ in _places(issue, "uncertain") if wanted is None or f"{key[0]}-{key[1]}" in wanted]
@@ -206,7 +216,7 @@ def resend(issue: Issue, ids: Iterable[str] | None, now: dt.datetime) -> int:
     return len(again)
 
 
-def drop(issue: Issue, why: str, now: dt.datetime) -> int:
+def drop(issue: Sending, why: str, now: dt.datetime) -> int:
     """What was not begun is skipped."""
     open_ones = [key for key, _ in _places(issue, "planned", "deferred")]
     for key in open_ones:

@@ -1,10 +1,14 @@
-"""Tokens of unsubscribe links: they say who unsubscribes from what, and are good for nothing else."""
+"""Tokens of unsubscribe links: they say who unsubscribes from what, and are good for nothing else.
+
+What is left is a newsletter by its id, or a followed search, whose id stands behind SEARCH. No newsletter's id has a dot.
+"""
 
 import base64
 import hashlib
 import hmac
 
 PURPOSE = b"sikodms unsubscribe 1"
+SEARCH = "suche."
 
 
 def unsubscribe_token(secret: bytes, newsletter: str, person: str) -> str:
