@@ -1,8 +1,6 @@
 """An issue on its way: how far it is, what is doubtful, what failed and why; the whole ledger as a table and as CSV."""
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Iterator
 from itertools import count
 from typing import Any
@@ -15,6 +13,7 @@ from mail import DELIVERY_STATES, Issue, allowed, counts, listing, pace, perform
 from sikodms import factories
 from sikodms.pages.newsletters import issue_words
 from sikodms.pages.paging import page_asked
+from sikodms.pages.spreadsheet import csv_response
 from sikodms.pages.table import Page
 from sikodms.words import day_and_time, local, number, time_of_day
 from workflows import WorkflowError
@@ -35,8 +34,6 @@ MEANINGS = {
 }
 LISTED = ("accepted", "failed", "uncertain", "deferred", "skipped")
 COLUMNS = ("Nummer", "Person", "Anmeldename", "Adresse", "Zustand", "Message-ID", "Versuche", "Zeit", "Grund")
-# OWASP: a cell that begins so is taken for a formula by spreadsheets.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Given = dict[str, Any]
 
@@ -194,27 +191,22 @@ def deliveries(issue: Issue, request: Request) -> Given:
 
 
 def ledger(issue: Issue, request: Request) -> Response:
-    """Every delivery as CSV that a spreadsheet reads as text: semicolons, UTF-8 with its mark."""
-    said = io.StringIO()
-    table = csv.writer(said, delimiter=";", lineterminator="\r\n")
-    table.writerow(COLUMNS)
-    for row in all_rows(request, issue):
-        at = f"{local(row['at']):%Y-%m-%d %H:%M:%S}" if row["at"] else ""
-        cells = (
-            row["id"],
-            row["name"],
-            row["login"],
-            row["address"],
-            row["state"],
-            row["message_id"],
-            row["attempts"],
-            at,
-            row["why"],
-        )
-        table.writerow([harmless(str(cell)) for cell in cells])
-    response = Response(said.getvalue().encode("utf-8-sig", "replace"), content_type="text/csv", charset="utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="ausgabe-{issue.number}-versand.csv"'
-    return response
+    """Every delivery as CSV."""
+    return csv_response(f"ausgabe-{issue.number}-versand.csv", [COLUMNS, *map(cells, all_rows(request, issue))])
+
+
+def cells(row: Given) -> tuple[object, ...]:
+    return (
+        row["id"],
+        row["name"],
+        row["login"],
+        row["address"],
+        row["state"],
+        row["message_id"],
+        row["attempts"],
+        f"{local(row['at']):%Y-%m-%d %H:%M:%S}" if row["at"] else "",
+        row["why"],
+    )
 
 
 def all_rows(request: Request, issue: Issue) -> Iterator[Given]:
@@ -223,11 +215,6 @@ def all_rows(request: Request, issue: Issue) -> Iterator[Given]:
         yield from found
         if len(found) < CSV_PAGE:
             return
-
-
-def harmless(cell: str) -> str:
-    """The cell so that no spreadsheet takes it for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def resend(issue: Issue, request: Request) -> HTTPSeeOther:

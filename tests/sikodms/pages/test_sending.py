@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from sikodms.pages.newsletters.sending import harmless
+from sikodms.pages.spreadsheet import harmless
 from tests.sikodms.pages.issue_forms import named
 
 
