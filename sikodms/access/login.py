@@ -1,6 +1,6 @@
 """Logging in and out, for pages and API alike."""
 
-from content_types import Person, normalized_login
+from content_types import Person, _, normalized_login
 from sikodms.access import passwords, sessions
 
 LOGIN_LIMIT = 200
@@ -9,7 +9,9 @@ LOGIN_LIMIT = 200
 class LoginRefused(Exception):
     """Unknown, disabled or wrong: one sentence for all of them."""
 
-    sentence = "Anmeldename oder Passwort stimmen nicht."
+    def __init__(self) -> None:
+        self.sentence = _("Anmeldename oder Passwort stimmen nicht.")
+        super().__init__(self.sentence)
 
 
 class Throttled(Exception):
@@ -18,8 +20,9 @@ class Throttled(Exception):
     def __init__(self, seconds: int):
         super().__init__(seconds)
         self.seconds = max(1, seconds)
-        self.sentence = (
-            f"Zu viele Versuche. Bitte warten Sie {self.seconds} Sekunden und versuchen Sie es dann noch einmal."
+        self.sentence = _(
+            "Zu viele Versuche. Bitte warten Sie {seconds} Sekunden und versuchen Sie es dann noch einmal.",
+            seconds=self.seconds,
         )
 
 

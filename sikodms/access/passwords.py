@@ -6,6 +6,8 @@ import unicodedata
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from content_types import _
+
 LEAST, MOST = 8, 1024
 # RFC 9106, second recommended option: 64 MiB, 3 passes; one lane, for two cores are all there is.
 _hasher = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)
@@ -37,7 +39,7 @@ def hashed(password: str) -> str:
     """The hash to store. Raises TooWeak."""
     raw = normalized(password)
     if raw is None or len(password) < LEAST:
-        raise TooWeak(f"Ein Passwort hat mindestens {LEAST} und höchstens {MOST} Zeichen.")
+        raise TooWeak(_("Ein Passwort hat mindestens {least} und höchstens {most} Zeichen.", least=LEAST, most=MOST))
     return _hasher.hash(raw)
 
 

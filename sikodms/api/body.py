@@ -9,6 +9,8 @@ from typing import Any
 from pyramid.httpexceptions import HTTPBadRequest, HTTPRequestEntityTooLarge, HTTPUnsupportedMediaType
 from pyramid.request import Request
 
+from content_types import _
+
 JSON_LIMIT = 8_000_000
 DEPTH = 60
 
@@ -18,14 +20,14 @@ def json_body(request: Request) -> dict[str, Any]:
     if not request.content_length:
         return {}
     if request.content_type != "application/json":
-        raise HTTPUnsupportedMediaType(detail="Schicken Sie JSON mit Content-Type: application/json.")
+        raise HTTPUnsupportedMediaType(detail=_("Schicken Sie JSON mit Content-Type: application/json."))
     if request.content_length > JSON_LIMIT:
         raise HTTPRequestEntityTooLarge(
-            detail="Der Text ist zu groß. Höchstens 2 MB; hängen Sie den Rest als Datei an."
+            detail=_("Der Text ist zu groß. Höchstens 2 MB; hängen Sie den Rest als Datei an.")
         )
     parsed = parse(request.body)
     if not isinstance(parsed, dict):
-        raise HTTPBadRequest(detail="Erwartet wird ein JSON-Objekt.")
+        raise HTTPBadRequest(detail=_("Erwartet wird ein JSON-Objekt."))
     return parsed
 
 
@@ -34,7 +36,7 @@ def parse(raw: bytes) -> Any:
     try:
         return strict_json(raw)
     except ValueError as error:
-        raise HTTPBadRequest(detail="Der Inhalt ist kein lesbares JSON in UTF-8.") from error
+        raise HTTPBadRequest(detail=_("Der Inhalt ist kein lesbares JSON in UTF-8.")) from error
 
 
 def strict_json(raw: bytes) -> Any:

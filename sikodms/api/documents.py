@@ -7,7 +7,7 @@ from pyramid.httpexceptions import HTTPPreconditionRequired
 from pyramid.request import Request
 from pyramid.response import Response
 
-from content_types import KINDS, Document, Fassung, clean_fields, clean_line, markdown_to_html
+from content_types import KINDS, Document, Fassung, _, clean_fields, clean_line, markdown_to_html
 from sikodms.api.body import json_body
 from sikodms.api.shapes import document_shape, document_url, file_shape, state_of, task_shape, versions_shape
 from sikodms.difference import as_json, side
@@ -43,7 +43,7 @@ SET_BY_THE_PORTAL = ("state", "version", "hash", "owner", "contributors", "relea
 def may_write_somewhere(request: Request) -> None:
     """Guard of POST /documents: rights before the rest of the body."""
     if not places_to_write(request.site, request.tokens):
-        raise Forbidden("Dokumente schreiben Autorinnen und Autoren eines Fachgebiets und seine Leitung.")
+        raise Forbidden(_("Dokumente schreiben Autorinnen und Autoren eines Fachgebiets und seine Leitung."))
     given = request.json_given = json_body(request)
     fachgebiet = given.get("fachgebiet")
     if (
@@ -51,17 +51,17 @@ def may_write_somewhere(request: Request) -> None:
         and request.site.fachgebiet(fachgebiet)
         and not may_create(request.tokens, fachgebiet)
     ):
-        raise Forbidden("In diesem Fachgebiet dürfen Sie keine Dokumente schreiben.")
+        raise Forbidden(_("In diesem Fachgebiet dürfen Sie keine Dokumente schreiben."))
 
 
 def fields_given(request: Request, kind: str, given: dict[str, Any]) -> dict[str, Any]:
     """The fields of a kind out of a body, cleaned. Raises FieldErrors and Missing."""
     data = dict(given)
-    if wrong := {name: "Das setzt das Portal." for name in SET_BY_THE_PORTAL if name in data}:
+    if wrong := {name: _("Das setzt das Portal.") for name in SET_BY_THE_PORTAL if name in data}:
         raise Missing(wrong)
     if isinstance(data.get("body_markdown"), str):
         if "body_html" in data:
-            raise Missing({"body_markdown": "Schicken Sie body_html oder body_markdown, nicht beides."})
+            raise Missing({"body_markdown": _("Schicken Sie body_html oder body_markdown, nicht beides.")})
         data["body_html"] = markdown_to_html(data.pop("body_markdown")[:2_000_000])
     return clean_fields(KINDS[kind].schema, data, tuple(request.site["authorities"].keys()))
 
@@ -71,12 +71,12 @@ def post(request: Request) -> Response:
     kind, fachgebiet = given.pop("kind"), given.pop("fachgebiet")
     external_id = external(given.pop("external_id", None))
     if kind not in KINDS:
-        raise Missing({"kind": f"Diese Art gibt es nicht. Möglich sind: {', '.join(KINDS)}."})
+        raise Missing({"kind": _("Diese Art gibt es nicht. Möglich sind: {kinds}.", kinds=", ".join(KINDS))})
     fields = fields_given(request, kind, given)
 
     def act(site):
         if external_id and external_id in site.external_ids:
-            raise WrongState("Ein Dokument mit dieser external_id gibt es schon.")
+            raise WrongState(_("Ein Dokument mit dieser external_id gibt es schon."))
         return create(site, site.person(request.person.id), request.now(), kind, fachgebiet, fields, external_id)
 
     made = request.write(act)
@@ -90,7 +90,7 @@ def external(given: Any) -> str | None:
         return None
     cleaned = clean_line(given) if isinstance(given, str) else ""
     if not cleaned or len(cleaned) > 200:
-        raise Missing({"external_id": "Eine external_id hat 1 bis 200 Zeichen."})
+        raise Missing({"external_id": _("Eine external_id hat 1 bis 200 Zeichen.")})
     return cleaned
 
 
@@ -107,7 +107,9 @@ def may_edit(request: Request) -> None:
     """Guard of PATCH: seen, person, state, If-Match, and only then the body."""
     fassung = _draft(request)
     if not request.headers.get("If-Match"):
-        raise HTTPPreconditionRequired(detail="Schicken Sie If-Match mit dem Hash der Fassung, die Sie gesehen haben.")
+        raise HTTPPreconditionRequired(
+            detail=_("Schicken Sie If-Match mit dem Hash der Fassung, die Sie gesehen haben.")
+        )
     if expected_hash(request) not in (fassung.hash, "*"):
         raise Stale(fassung.hash)
     request.json_given = json_body(request)
@@ -117,7 +119,7 @@ def _draft(request: Request) -> Fassung:
     """The draft that this person may edit. Raises as workflows.editable; who could begin one is told that there is none."""
     document, now = request.context, request.now()
     if document.working is None and why_not(request.site, document, "revise", request.person, now) is None:
-        raise WrongState("Zurzeit ist keine Fassung in Arbeit. Beginnen Sie mit „Überarbeiten“ eine neue.")
+        raise WrongState(_("Zurzeit ist keine Fassung in Arbeit. Beginnen Sie mit „Überarbeiten“ eine neue."))
     return editable(request.site, document, request.person, now)
 
 
@@ -199,12 +201,12 @@ def times_of(given: dict[str, Any]) -> dict[str, Any]:
                     raise ValueError(time.year)
                 said[name] = time if time.tzinfo else time.replace(tzinfo=dt.UTC)
             except ValueError:
-                errors[name] = "Schreiben Sie Datum und Uhrzeit nach ISO 8601, zum Beispiel 2026-03-16T08:00:00Z."
+                errors[name] = _("Schreiben Sie Datum und Uhrzeit nach ISO 8601, zum Beispiel 2026-03-16T08:00:00Z.")
     if said.get("review_by") is not None:
         try:
             said["review_by"] = dt.date.fromisoformat(str(said["review_by"]))
         except ValueError:
-            errors["review_by"] = "Schreiben Sie ein Datum, zum Beispiel 2026-03-16."
+            errors["review_by"] = _("Schreiben Sie ein Datum, zum Beispiel 2026-03-16.")
     if errors:
         raise Missing(errors)
     return said

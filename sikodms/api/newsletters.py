@@ -7,6 +7,7 @@ from pyramid.httpexceptions import HTTPPreconditionRequired
 from pyramid.request import Request
 from pyramid.response import Response
 
+from content_types import _
 from mail import (
     DELIVERY_STATES,
     Issue,
@@ -66,13 +67,15 @@ def issue_shape(request: Request, issue: Issue) -> dict[str, Any]:
 
 def may_open(request: Request) -> None:
     if "editor" not in request.tokens:
-        raise Forbidden("Ausgaben schreibt die Newsletter-Redaktion.")
+        raise Forbidden(_("Ausgaben schreibt die Newsletter-Redaktion."))
     request.json_given = json_body(request)
 
 
 def open(newsletter: Newsletter, request: Request) -> Response:
     given, now = request.json_given, request.now()
-    if wrong := {name: "Dieses Feld gibt es nicht." for name in given if name not in ("subject", "introduction_html")}:
+    if wrong := {
+        name: _("Dieses Feld gibt es nicht.") for name in given if name not in ("subject", "introduction_html")
+    }:
         raise Missing(wrong)
     issue = request.write(
         lambda site: open_issue(
@@ -90,11 +93,13 @@ def get(issue: Issue, request: Request):
 def may_edit(request: Request) -> None:
     issue: Issue = request.context
     if "editor" not in request.tokens:
-        raise Forbidden("Ausgaben schreibt die Newsletter-Redaktion.")
+        raise Forbidden(_("Ausgaben schreibt die Newsletter-Redaktion."))
     if issue.state != "draft":
-        raise WrongState("Eine Ausgabe lässt sich nur als Entwurf ändern. Holen Sie sie zuerst zurück.")
+        raise WrongState(_("Eine Ausgabe lässt sich nur als Entwurf ändern. Holen Sie sie zuerst zurück."))
     if not request.headers.get("If-Match"):
-        raise HTTPPreconditionRequired(detail="Schicken Sie If-Match mit dem Hash der Ausgabe, die Sie gesehen haben.")
+        raise HTTPPreconditionRequired(
+            detail=_("Schicken Sie If-Match mit dem Hash der Ausgabe, die Sie gesehen haben.")
+        )
     if expected_hash(request) not in (issue.hash, "*"):
         raise Stale(issue.hash)
     request.json_given = json_body(request)
@@ -138,7 +143,7 @@ def deliveries(issue: Issue, request: Request):
         _number(request, name, standard, most) for name, standard, most in (("page", 1, 100_000), ("size", 50, 500))
     )
     if state not in DELIVERY_STATES:
-        raise Missing({"state": f"Möglich sind: {', '.join(DELIVERY_STATES)}."})
+        raise Missing({"state": _("Möglich sind: {states}.", states=", ".join(DELIVERY_STATES))})
     total, found = listing(issue, state, page, size)
     return {"total": total, "items": [_delivery(request, id, delivery) for id, delivery in found]}
 
@@ -146,7 +151,7 @@ def deliveries(issue: Issue, request: Request):
 def _number(request: Request, name: str, standard: int, most: int) -> int:
     text = request.GET.get(name, str(standard))
     if not re.fullmatch("[1-9][0-9]{0,5}", text) or int(text) > most:
-        raise Missing({name: f"Eine ganze Zahl von 1 bis {most}."})
+        raise Missing({name: _("Eine ganze Zahl von 1 bis {most}.", most=most)})
     return int(text)
 
 

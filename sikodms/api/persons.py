@@ -6,7 +6,7 @@ from typing import Any
 from pyramid.request import Request
 from pyramid.response import Response
 
-from content_types import Person
+from content_types import Person, _
 from sikodms.access import passwords
 from workflows import Missing, Unseen, persons
 
@@ -91,7 +91,7 @@ def grants_of(given) -> list[tuple]:
             for each in given
         ]
     except ValueError as error:
-        raise Missing({"grants": "Schreiben Sie Tage als 2026-03-16."}) from error
+        raise Missing({"grants": _("Schreiben Sie Tage als 2026-03-16.")}) from error
 
 
 def _day(text: str | None) -> dt.date | None:

@@ -12,9 +12,10 @@ from pyramid_openapi3.exceptions import RequestValidationError
 from transaction.interfaces import TransientError
 from ZODB.POSException import ConflictError
 
-from content_types import FieldErrors
+from content_types import FieldErrors, _, later
 from index import IndexUnavailable
 from sikodms.access import LoginRefused, Throttled
+from sikodms.languages import SOURCE, prefers
 from sikodms.uploads import UploadRefused
 from sikodms.words import moment
 from workflows import Forbidden, Gone, Missing, Stale, Unseen, WorkflowError, WrongState, may_read
@@ -23,23 +24,24 @@ log = logging.getLogger(__name__)
 CONTENT_TYPE = "application/problem+json"
 
 TITLES = {
-    400: "Anfrage nicht lesbar",
-    401: "Nicht angemeldet",
-    403: "Nicht erlaubt",
-    404: "Nicht gefunden",
-    405: "Methode nicht möglich",
-    409: "Zurzeit nicht möglich",
-    410: "Zurückgezogen",
-    412: "Inzwischen geändert",
-    413: "Zu groß",
-    415: "Unbekanntes Format",
-    422: "Angaben fehlen oder passen nicht",
-    428: "If-Match fehlt",
-    429: "Zu viele Versuche",
-    500: "Fehler im Portal",
-    503: "Zurzeit nicht verfügbar",
+    400: later("Anfrage nicht lesbar"),
+    401: later("Nicht angemeldet"),
+    403: later("Nicht erlaubt"),
+    404: later("Nicht gefunden"),
+    405: later("Methode nicht möglich"),
+    409: later("Zurzeit nicht möglich"),
+    410: later("Zurückgezogen"),
+    412: later("Inzwischen geändert"),
+    413: later("Zu groß"),
+    415: later("Unbekanntes Format"),
+    422: later("Angaben fehlen oder passen nicht"),
+    428: later("If-Match fehlt"),
+    429: later("Zu viele Versuche"),
+    500: later("Fehler im Portal"),
+    503: later("Zurzeit nicht verfügbar"),
 }
-NOT_FOUND = "Das gibt es nicht, oder Sie dürfen es nicht sehen."
+ANY = later("Fehler")
+NOT_FOUND = later("Das gibt es nicht, oder Sie dürfen es nicht sehen.")
 ENGLISH = {
     400: "The request cannot be read.",
     401: "Log in first: POST /api/v1/session, then send Authorization: Bearer.",
@@ -62,12 +64,13 @@ ENGLISH = {
 def problem(
     request: Request, status: int, detail: str | None = None, errors: dict[str, str] | None = None, **more: Any
 ) -> Response:
-    """A response with a problem document. `detail` is German; English is answered where Accept-Language prefers it."""
-    english = (
-        str(request.accept_language.lookup(["de", "en"], default="de")) == "en" if request.accept_language else False
-    )
-    body: dict[str, Any] = {"type": "about:blank", "title": TITLES.get(status, "Fehler"), "status": status}
-    body["detail"] = ENGLISH.get(status, "Error.") if english else detail or TITLES.get(status, "Fehler")
+    """A response with a problem document. `detail` is in the language of the request; where that is German and
+    Accept-Language prefers English, a general English sentence takes its place.
+    """
+    language, title = request.locale_name, _(TITLES.get(status, ANY))
+    english = language == SOURCE and prefers(request, "en")
+    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status}
+    body["detail"] = ENGLISH.get(status, "Error.") if english else detail or title
     if errors:
         body["errors"] = [{"field": field, "detail": sentence} for field, sentence in errors.items()]
     response = Response(
@@ -76,7 +79,7 @@ def problem(
         content_type=CONTENT_TYPE,
         charset=None,
     )
-    response.headers["Content-Language"] = "en" if english else "de"
+    response.headers["Content-Language"] = "en" if english else language
     response.vary = ["Accept-Language"]
     return response
 
@@ -85,7 +88,7 @@ def of_workflow(error: WorkflowError, request: Request) -> Response:
     """What a rule of the house answers."""
     match error:
         case Unseen():
-            return problem(request, 404, NOT_FOUND)
+            return problem(request, 404, _(NOT_FOUND))
         case Gone():
             successor = request.site.document(error.successor) if error.successor else None
             more = {"successor": successor.id} if successor and may_read(successor, request.tokens) else {}
@@ -106,7 +109,7 @@ def of_workflow(error: WorkflowError, request: Request) -> Response:
 
 
 def of_fields(error: FieldErrors, request: Request) -> Response:
-    return problem(request, 422, "Einige Angaben passen nicht.", error.errors)
+    return problem(request, 422, _("Einige Angaben passen nicht."), error.errors)
 
 
 def of_schema(error: RequestValidationError, request: Request) -> Response:
@@ -115,7 +118,7 @@ def of_schema(error: RequestValidationError, request: Request) -> Response:
     found = {
         str(each.get("field", "body"))[:100]: str(each["message"])[:300] for each in extract(request, error.errors)
     }
-    return problem(request, 422, "Die Anfrage passt nicht zur Beschreibung der Schnittstelle.", found)
+    return problem(request, 422, _("Die Anfrage passt nicht zur Beschreibung der Schnittstelle."), found)
 
 
 def of_login(error: LoginRefused, request: Request) -> Response:
@@ -137,7 +140,7 @@ def of_http(error: HTTPException, request: Request) -> Response:
     status = error.status_code
     if status == 403:
         status = 401 if request.person is None else 404
-    detail = error.detail if status in (400, 413, 415, 428, 503) else NOT_FOUND if status == 404 else None
+    detail = error.detail if status in (400, 413, 415, 428, 503) else _(NOT_FOUND) if status == 404 else None
     answer = problem(request, status if status >= 400 else 400, detail)
     if status == 401:
         answer.headers["WWW-Authenticate"] = "Bearer"
@@ -150,14 +153,14 @@ def of_http(error: HTTPException, request: Request) -> Response:
 
 def of_conflict(error: Exception, request: Request) -> Response:
     answer = problem(
-        request, 503, "Gerade schreiben viele gleichzeitig. Nichts ist verloren; bitte noch einmal senden."
+        request, 503, _("Gerade schreiben viele gleichzeitig. Nichts ist verloren; bitte noch einmal senden.")
     )
     answer.headers["Retry-After"] = "1"
     return answer
 
 
 def of_index(error: IndexUnavailable, request: Request) -> Response:
-    answer = problem(request, 503, "Die Suche wird gerade neu aufgebaut. Bitte versuchen Sie es gleich noch einmal.")
+    answer = problem(request, 503, _("Die Suche wird gerade neu aufgebaut. Bitte versuchen Sie es gleich noch einmal."))
     answer.headers["Retry-After"] = "5"
     return answer
 
@@ -167,7 +170,7 @@ def of_disk(error: OSError, request: Request) -> Response:
     answer = problem(
         request,
         503,
-        "Zurzeit lässt sich nichts speichern. Lesen und Suchen gehen weiter; die Technik ist benachrichtigt.",
+        _("Zurzeit lässt sich nichts speichern. Lesen und Suchen gehen weiter; die Technik ist benachrichtigt."),
     )
     answer.headers["Retry-After"] = "60"
     return answer

@@ -6,7 +6,7 @@ from typing import Any
 
 from pyramid.request import Request
 
-from content_types import KINDS
+from content_types import KINDS, _
 from sikodms.api.shapes import document_url
 from sikodms.searching import search
 from sikodms.words import moment
@@ -57,24 +57,24 @@ def parameters(request: Request) -> dict[str, Any]:
     given, errors = request.GET, {}
     kinds, areas = given.getall("kind"), given.getall("fachgebiet")
     if any(kind not in KINDS for kind in kinds):
-        errors["kind"] = f"Möglich sind: {', '.join(KINDS)}."
+        errors["kind"] = _("Möglich sind: {kinds}.", kinds=", ".join(KINDS))
     if any(area not in request.site["fachgebiete"] for area in areas):
-        errors["fachgebiet"] = "Dieses Fachgebiet gibt es nicht."
+        errors["fachgebiet"] = _("Dieses Fachgebiet gibt es nicht.")
     asked: dict[str, Any] = {"q": given.get("q", ""), "kinds": kinds, "fachgebiete": areas}
     for name in ("from", "to"):
         text = given.get(name, "")
         try:
             asked[f"{name}_day"] = dt.date.fromisoformat(text) if text else None
         except ValueError:
-            errors[name] = "Schreiben Sie ein Datum, zum Beispiel 2026-03-16."
+            errors[name] = _("Schreiben Sie ein Datum, zum Beispiel 2026-03-16.")
     asked["sort"] = given.get("sort", "relevance")
     if asked["sort"] not in SORTS:
-        errors["sort"] = f"Möglich sind: {', '.join(SORTS)}."
+        errors["sort"] = _("Möglich sind: {sorts}.", sorts=", ".join(SORTS))
     for name, standard, most in (("page", 1, 100_000), ("size", 10, LARGEST_PAGE)):
         text = given.get(name, str(standard))
         asked[name] = int(text) if re.fullmatch("[1-9][0-9]{0,5}", text) else 0
         if not 1 <= asked[name] <= most:
-            errors[name] = f"Eine ganze Zahl von 1 bis {most}."
+            errors[name] = _("Eine ganze Zahl von 1 bis {most}.", most=most)
     if errors:
         raise Missing(errors)
     return asked

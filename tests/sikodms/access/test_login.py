@@ -134,7 +134,7 @@ def test_the_login_page_names_no_reason(anonymous):
         log_in(TestApp(anonymous.app), login, password, status=422)
         for login, password in (("niemand", PASSWORD), ("redaktion", PASSWORD), ("leser", "falsch"))
     ]
-    errors = [LoginRefused.sentence in html.unescape(page.text) for page in pages]
+    errors = [LoginRefused().sentence in html.unescape(page.text) for page in pages]
     assert all(errors), pages[errors.index(False)].text
     assert all(f"{COOKIE}=" not in page.headers.get("Set-Cookie", "") for page in pages)
 
