@@ -4,10 +4,12 @@ from pathlib import Path
 
 from index.drainer import Drainer
 from index.engine import Engine, Filters, IndexUnavailable, Sort
-from index.extraction import Pool, Text
-from index.file_types import TABLE, UPLOAD_LIMIT, Refused, check, serving
+from index.extraction import Limits, NoPicture, Pool, Text
+from index.file_types import PDF, PICTURED, TABLE, UPLOAD_LIMIT, Refused, check, serving
+from index.in_files import Place, marker, parts, places
+from index.pictures import WIDTHS, Pictures
 from index.records import records
-from index.search import Answer, Hit, ask
+from index.search import Answer, Hit, ask, matching
 from index.texts import Texts
 from index.whoosh_engine import WhooshEngine
 
@@ -19,5 +21,5 @@ def open_engine(folder: Path) -> Engine:
 
 __all__ = [
     "TABLE", "UPLOAD_LIMIT", "Answer", "Drainer", "Engine", "Filters", "Hit", "IndexUnavailable", "Pool", "Refused", "Sort", "Text",
-    "Texts", "ask", "check", "open_engine", "records", "serving",
+    "Texts", "ask", "check", "matching", "open_engine", "records", "serving",
 ]  # fmt: skip

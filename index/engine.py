@@ -145,6 +145,10 @@ class Engine(Protocol):
         """Whether its viewers may read anything in its scope that has all groups of a query; phrases and other filters are
         not looked at."""
 
+    def matching(self, query: Query, documents: frozenset[str]) -> frozenset[str]:
+        """Those of these documents that are hits of a query, every engine's answer the same: nothing is relaxed, and what is
+        in no other document has no part in it. Sort, offset and limit are not looked at."""
+
     def suggest(self, prefix: str, viewers: frozenset[str], limit: int = 8) -> list[str]:
         """Words that begin so, each in a current record that the viewers may read."""
 

@@ -72,26 +72,47 @@ def ask(
     return replace(answer, behind=not engine.healthy())
 
 
+def matching(
+    engine: Engine,
+    q: str,
+    tokens: frozenset[str],
+    filters: Filters | Mapping[str, Any] | None,
+    documents: frozenset[str],
+) -> frozenset[str]:
+    """Those of these documents that somebody with these tokens finds so: who is told of new hits gets no other words for
+    what they asked, and no documents that have only most of the words. Raises IndexUnavailable.
+    """
+    only = filters if isinstance(filters, Filters) else _filters(filters or {})
+    asked = _query(engine, q, Query(tokens, filters=only))
+    return engine.matching(asked, documents) if documents and not _asks_nothing(q, asked) else frozenset()
+
+
 def _filters(given: Mapping[str, Any]) -> Filters:
     lists = {name: tuple(str(value) for value in given.get(name) or ()) for name in FILTERS}
     since, until = (str(given[name]) if given.get(name) else None for name in ("from", "to"))
     return Filters(**lists, since=since, until=until, scope=given.get("scope") or "current")
 
 
-def _ask(engine: Engine, q: str, frame: Query) -> Answer:
-    def query(text: str) -> Query:
-        parsed = queries.parse(text, frame.viewers, engine.analyser, engine.abbreviations(frame.viewers))
-        return replace(parsed, filters=frame.filters, sort=frame.sort, offset=frame.offset, limit=frame.limit)
+def _query(engine: Engine, text: str, frame: Query) -> Query:
+    parsed = queries.parse(text, frame.viewers, engine.analyser, engine.abbreviations(frame.viewers))
+    return replace(parsed, filters=frame.filters, sort=frame.sort, offset=frame.offset, limit=frame.limit)
 
-    asked = query(q)
-    if q.strip() and not (asked.groups or asked.phrases or asked.negated):
+
+def _asks_nothing(q: str, asked: Query) -> bool:
+    """Whether something was typed, and nothing of it is a word."""
+    return bool(q.strip()) and not (asked.groups or asked.phrases or asked.negated)
+
+
+def _ask(engine: Engine, q: str, frame: Query) -> Answer:
+    asked = _query(engine, q, frame)
+    if _asks_nothing(q, asked):
         return Answer(0, (), NO_FACETS, NO_FACETS)
     results = engine.search(asked)
     suggestion, corrected = None, False
     if not results.total or results.relaxed:
         suggestion, certain = _correction(engine, q, asked)
         if suggestion:
-            better = query(suggestion)
+            better = _query(engine, suggestion, frame)
             found = engine.search(better)
             if not found.total or (found.relaxed and results.total):
                 suggestion = None

@@ -125,6 +125,10 @@ class WhooshEngine:
         with self._noticing(IN_READING):
             return whoosh_search.has_hits(self._opened().parts, query)
 
+    def matching(self, query: Query, documents: frozenset[str]) -> frozenset[str]:
+        with self._noticing(IN_READING):
+            return whoosh_search.matching(self._opened().parts, query, documents)
+
     def suggest(self, prefix: str, viewers: frozenset[str], limit: int = 8) -> list[str]:
         begun = form(prefix.strip())
         if len(begun) < 2:

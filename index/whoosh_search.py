@@ -64,6 +64,24 @@ def has_hits(parts: tuple[Part, ...], query: Query) -> bool:
     return False
 
 
+def matching(parts: tuple[Part, ...], query: Query, documents: frozenset[str]) -> frozenset[str]:
+    """As the engine's."""
+    wanted = [group for group in query.groups if not group.optional]
+    found: set[str] = set()
+    for part in parts:
+        places = part.view.places_of(documents)
+        within = sum(bits for _, bits in places)
+        bits = within & part.alive & part.view.readable(query.viewers, query.filters.scope)
+        if not bits:
+            continue
+        by_group = [[_group_bits(part.view, group)] for group in wanted]
+        (matched,), relaxed = _matched((part,), query, [bits], by_group)
+        allowed = part.view.filtered(query.filters)
+        hits = 0 if relaxed else matched if allowed is None else matched & allowed
+        found.update(document for document, own in places if own & hits)
+    return frozenset(found)
+
+
 def similar(parts: tuple[Part, ...], word: str, viewers: frozenset[str], scope: Scope) -> list[str]:
     """As the engine's, without limit."""
     readable = [part.alive & part.view.readable(viewers, scope) for part in parts]

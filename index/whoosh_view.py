@@ -101,6 +101,15 @@ class View:
             self._bits = {}
         self._bits[key] = bits
 
+    def places_of(self, documents: frozenset[str]) -> list[tuple[str, int]]:
+        """Those of these documents that have records in the segment, each with its bits. Not kept: they may be thousands."""
+        found = []
+        for document in documents:
+            posting = self.posting("marks", f"document:{document}")
+            if posting is not None:
+                found.append((document, sum(1 << number for number in posting.ids)))
+        return found
+
     def readable(self, viewers: frozenset[str], scope: Scope = "current") -> int:
         """The documents of a scope, deleted ones included, that at least one of these tokens opens."""
         key = (viewers, scope)

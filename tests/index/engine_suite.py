@@ -6,7 +6,7 @@ import random
 import pytest
 
 from index.engine import FACETS, Filters, Query
-from index.search import ask
+from index.search import ask, matching
 from tests.index.samples import READER, batch, file, record
 
 WORDS = "kohle monoxid messung warnung halle bericht anlage gericht frist amt betrieb klage strecke".split()
@@ -99,6 +99,41 @@ class EngineSuite:
         engine.apply([("a", [record("a", "Kohle", viewers=["office"])])], 2)
         assert ask(engine, "kohle", READER).total == 0
         assert ask(engine, "kohle", frozenset({"office"})).total == 1
+
+    def test_of_named_documents_those_are_told_that_are_hits_of_all_that_was_asked(self, engine):
+        engine.apply(
+            batch(
+                record("a", "Kohle und Monoxid", kind="muster"),
+                record("b", "Kohle", day="2026-03-05"),
+                record("b@1", "Kohle und Monoxid"),
+                record("c", "Kohle und Monoxid", viewers=["office"]),
+                record("d", "Kohle und Monoxid"),
+            ),
+            1,
+        )
+        engine.apply([("e", [record("e", "Frist")])], 2)
+        named = frozenset({"a", "b", "c", "e", "niemals"})
+
+        def found(q, tokens=READER, documents=named, **filters):
+            return sorted(matching(engine, q, tokens, filters, documents))
+
+        assert found("kohle") == ["a", "b"]
+        assert found("kohle monoxid") == ["a"]
+        assert found('"kohle und monoxid"') == ["a"]
+        assert found("kohle -monoxid") == ["b"]
+        assert found("") == ["a", "b", "e"]
+        assert found("", kind=["muster"]) == ["a"]
+        assert found("", **{"from": "2026-03-01"}) == ["b"]
+        assert found("monoxid frist") == [] == found("Monoxyd") == found("?!")
+        assert found("kohle", frozenset({"office"})) == ["c"]
+        assert found("kohle", frozenset()) == [] == found("kohle", documents=frozenset())
+
+    def test_what_matches_is_what_is_found_in_every_segment(self, engine):
+        for seq in range(1, 40):
+            engine.apply([(f"d{seq % 25}", [record(f"d{seq % 25}", f"Kohle {seq % 3}")])], seq)
+        everything = frozenset(f"d{number}" for number in range(25))
+        for q in ("kohle", "kohle 1", "-2"):
+            assert sorted(matching(engine, q, READER, None, everything)) == sorted(ids(ask(engine, q, READER, size=50)))
 
     def test_spelling_is_corrected_only_by_words_that_may_be_read(self, engine):
         engine.apply([("a", [record("a", "Geheimnisträger", viewers=["office"])])], 1)
