@@ -16,7 +16,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from content_types import clean_file_name, clean_line
+from content_types import _, clean_file_name, clean_line
 from index import TABLE, Pool, Refused
 from sikodms.api.body import strict_json
 from sikodms.commands.client import Client, CommandFailed, connected
@@ -145,7 +145,7 @@ def _attach(client: Client, id: str, did: str, files: list[tuple[str, Path]], op
             client.call(
                 "POST",
                 f"{path}/transitions",
-                {"name": "revise", "hash": None, "occasion": "Neuer Stand aus dem Import"},
+                {"name": "revise", "hash": None, "occasion": _("Neuer Stand aus dem Import")},
                 act_as=options.author,
             )
         did = "updated"

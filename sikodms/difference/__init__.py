@@ -9,8 +9,7 @@ and the classes `added` and `removed` on rows of tables.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from pyramid.i18n import TranslationString
-
+from content_types import _
 from sikodms.difference.alignment import Budget, TooBig
 from sikodms.difference.body import Piece, compare_bodies, read_body
 from sikodms.difference.result import (
@@ -24,7 +23,7 @@ from sikodms.difference.result import (
     Unchanged,
     side,
 )
-from sikodms.difference.wording import SUMMARY, Translate, block_name, fate, how
+from sikodms.difference.wording import SUMMARY, block_name, fate, how
 from sikodms.difference.words import compare_tokens, render, render_side, text_tokens
 
 __all__ = ["Difference", "Side", "as_json", "compare", "side"]
@@ -39,7 +38,6 @@ def compare(
     *,
     labels: Mapping[str, str] | None = None,
     show: Callable[[str, Any], str] | None = None,
-    translate: Translate = TranslationString.interpolate,
 ) -> Difference:
     """The difference of two Fassungen, or all of one if it is the first.
 
@@ -62,10 +60,10 @@ def compare(
         result.text = [Unchanged(read_body(new_body), 0)] if new_body else []
         return result
     budget = Budget()
-    summary = _summary(old, after, budget, translate)
+    summary = _summary(old, after, budget)
     try:
         pieces = compare_bodies(_text_of(old, "body_html"), new_body, budget) if result.body_changed else []
-        result.text = [*summary, *_text(pieces, translate)]
+        result.text = [*summary, *_text(pieces)]
     except TooBig:
         result.too_big, result.text = True, [*summary]
     if not result.body_changed and new_body:
@@ -133,17 +131,17 @@ def _fields(old: Side, new: Side, labels: Mapping[str, str], show: Callable[[str
     return changes
 
 
-def _summary(old: Side, new: Side, budget: Budget, translate: Translate) -> list[TextChange]:
+def _summary(old: Side, new: Side, budget: Budget) -> list[TextChange]:
     before, after = _text_of(old, "summary"), _text_of(new, "summary")
     if before == after:
         return []
-    name = translate(SUMMARY)
+    name = _(SUMMARY)
     kind = "changed" if before and after else "inserted" if after else "removed"
     runs = compare_tokens(text_tokens(before), text_tokens(after), budget)
-    return [TextChange(kind, f"{name}, {fate(kind, translate)}", name, f"<p>{render(runs)}</p>")]
+    return [TextChange(kind, f"{name}, {fate(kind)}", name, f"<p>{render(runs)}</p>")]
 
 
-def _text(pieces: list[Piece], translate: Translate) -> list[TextChange | Unchanged | MovedAway]:
+def _text(pieces: list[Piece]) -> list[TextChange | Unchanged | MovedAway]:
     """Changes one by one, what stayed between them in one; the heading above a change stays visible."""
     text: list[TextChange | Unchanged | MovedAway] = []
     same: list[Piece] = []
@@ -154,14 +152,10 @@ def _text(pieces: list[Piece], translate: Translate) -> list[TextChange | Unchan
         text += _unchanged(same, before_change=piece.what not in ("h2", "h3"))
         same = []
         if piece.kind == "moved_away":
-            text.append(MovedAway(how(piece, translate), piece.text))
+            text.append(MovedAway(how(piece), piece.text))
         else:
             links = piece.compared.links if piece.compared else []
-            text.append(
-                TextChange(
-                    piece.kind, how(piece, translate), _label(piece, translate), piece.html, links, text=piece.text
-                )
-            )
+            text.append(TextChange(piece.kind, how(piece), _label(piece), piece.html, links, text=piece.text))
     return text + _unchanged(same, before_change=False)
 
 
@@ -174,9 +168,9 @@ def _unchanged(same: list[Piece], before_change: bool) -> list[TextChange | Unch
     return made + [Unchanged(one.html, 1, heading=True) for one in heading]
 
 
-def _label(piece: Piece, translate: Translate) -> str:
+def _label(piece: Piece) -> str:
     """The line in the list of changes: the section, shortened, and what it is."""
-    name = block_name(piece.what, translate)
+    name = block_name(piece.what)
     section = piece.section if piece.what not in ("h2", "h3", "h4") else piece.text
     if len(section) > _LABEL_LENGTH:
         section = section[: _LABEL_LENGTH - 1].rsplit(" ", 1)[0] + " …"
