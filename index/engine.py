@@ -16,6 +16,7 @@ Record = dict[str, Any]
 Documents = Iterable[tuple[str, Sequence[Record]]]
 Sort = Literal["relevance", "date", "title"]
 Scope = Literal["current", "all"]
+Offer = Literal["word", "norm"]
 FACETS = ("kind", "fachgebiet", "authority", "year", "state")
 FILTERS = (*FACETS, "author")
 
@@ -26,7 +27,8 @@ class IndexUnavailable(Exception):
 
 @dataclass(frozen=True)
 class Term:
-    """`field` is form, stem, or noun (a word in the singular, alone or inside a compound); with `prefix` all that begin so."""
+    """`field` is form, stem, or noun (a word in the singular, alone or inside a compound); with `prefix` all that begin so.
+    Only for `Engine.titles` it is title: a word of a title as `offers` has it."""
 
     field: str
     text: str
@@ -149,8 +151,15 @@ class Engine(Protocol):
         """Those of these documents that are hits of a query, every engine's answer the same: nothing is relaxed, and what is
         in no other document has no part in it. Sort, offset and limit are not looked at."""
 
-    def suggest(self, prefix: str, viewers: frozenset[str], limit: int = 8) -> list[str]:
-        """Words that begin so, each in a current record that the viewers may read."""
+    def titles(
+        self, words: Sequence[Sequence[Term]], begun: str, viewers: frozenset[str], limit: int
+    ) -> list[tuple[str, str]]:
+        """Document and title of the current records that the viewers may read and whose title has one term of each word:
+        first those whose title begins with `begun` (without dots), each time the newest first. Without words nothing."""
+
+    def completions(self, kind: Offer, begun: str, viewers: frozenset[str], limit: int) -> list[str]:
+        """What current records that the viewers may read offer of that kind and with a key that begins so (without dots), as
+        it is shown: what most of these records offer first, then by key."""
 
     def similar(self, word: str, viewers: frozenset[str], scope: Scope = "current", limit: int = 8) -> list[str]:
         """Forms that are nearly this one, best first, never itself, each in a record that the viewers may read; nothing

@@ -9,6 +9,7 @@ from index.abbreviations import definitions
 from index.analysis import Analyser, clean
 from index.engine import FILTERS, Record
 from index.language import stem
+from index.offers import offers
 
 # A word in the title counts as five in the body.
 TITLE, SUMMARY, FIELDS, BODY, FILE = 5.0, 2.0, 1.5, 1.0, 0.7
@@ -24,12 +25,13 @@ BETWEEN_TEXTS = 20  # no phrase reaches from the title into the body
 
 class Terms(NamedTuple):
     """`forms`: weight in 0…1 and positions by form; `stems`: weight by stem, and by noun with a + before it; `marks`: what
-    filters and facets ask for; `abbreviations`: what the record defines, as `short=long`."""
+    filters and facets ask for; `abbreviations`: what the record defines, as `short=long`; `offers`: see there."""
 
     forms: dict[str, tuple[float, array]]
     stems: dict[str, float]
     marks: list[str]
     abbreviations: list[str]
+    offers: list[str]
 
 
 def terms(record: Record, analyser: Analyser) -> Terms:
@@ -63,6 +65,7 @@ def terms(record: Record, analyser: Analyser) -> Terms:
         _stems(wholes, parts),
         list(marks(record)),
         [f"{short}={long}" for short, long in definitions(record)],
+        sorted(offers(record, analyser)),
     )
 
 

@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 from whoosh.codec.whoosh3 import W3Codec
 
 MAGIC = b"SIKO4"
-FIELDS = ("forms", "stems", "marks", "laws")
+FIELDS = ("forms", "stems", "marks", "laws", "offers")
 WITH_POSITIONS = frozenset({"forms"})
 WITH_WEIGHTS = frozenset({"forms", "stems"})
 HIGHEST = 255  # a weight of 1.0
@@ -147,6 +147,19 @@ class SegmentReader:
         """All terms of a field with their postings."""
         for index, term in enumerate(self._fields[field][0]):
             yield term, self._posting_at(field, index)
+
+    def all_ids(self, field: str) -> tuple[array, array]:
+        """The documents of all terms of a field without weights, one term after the other, and where those of each begin."""
+        _, starts, counts = self._fields[field]
+        packed = memoryview(self._read(starts[0], starts[-1] - starts[0]))
+        ids, begins = bytearray(), array("I", (0,))
+        for start, count in zip(starts, counts, strict=False):
+            piece = packed[start - starts[0] :][: 4 * count + 4]
+            if len(piece) != 4 * count + 4 or zlib.crc32(piece[:-4]) != int.from_bytes(piece[-4:], "little"):
+                raise DamagedIndex("segment cut or changed")
+            ids += piece[:-4]
+            begins.append(begins[-1] + count)
+        return array("I", bytes(ids)), begins
 
     def _posting_at(self, field: str, index: int) -> Posting:
         _, starts, counts = self._fields[field]

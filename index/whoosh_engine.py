@@ -3,8 +3,7 @@
 import contextlib
 import logging
 import threading
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -13,9 +12,8 @@ from typing import Any
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
-from index import analysis, nouns, whoosh_search
-from index.engine import Documents, IndexUnavailable, Query, Record, Results, Scope
-from index.language import form
+from index import analysis, nouns, whoosh_search, whoosh_suggest
+from index.engine import Documents, IndexUnavailable, Offer, Query, Record, Results, Scope, Term
 from index.whoosh_codec import DamagedIndex
 from index.whoosh_damage import AT_OPENING, IN_READING, passes
 from index.whoosh_folder import CURRENT, IndexFolder, current
@@ -25,9 +23,8 @@ from index.whoosh_view import View
 from index.whoosh_writer import NAME, PortalSchema, table
 
 log = logging.getLogger(__name__)
-LAYOUT = 3  # counts up when files of an older one cannot be read
+LAYOUT = 4  # counts up when files of an older one cannot be read
 TRIES = 5
-CANDIDATES_FOR_SUGGESTIONS = 120
 
 
 def made_with() -> str:
@@ -129,21 +126,15 @@ class WhooshEngine:
         with self._noticing(IN_READING):
             return whoosh_search.matching(self._opened().parts, query, documents)
 
-    def suggest(self, prefix: str, viewers: frozenset[str], limit: int = 8) -> list[str]:
-        begun = form(prefix.strip())
-        if len(begun) < 2:
-            return []
-        candidates: Counter[str] = Counter()
+    def titles(
+        self, words: Sequence[Sequence[Term]], begun: str, viewers: frozenset[str], limit: int
+    ) -> list[tuple[str, str]]:
         with self._noticing(IN_READING):
-            for part in self._opened().parts:
-                readable = part.alive & part.view.readable(viewers)
-                for term in part.view.terms.starting("forms", begun.encode(), CANDIDATES_FOR_SUGGESTIONS):
-                    word = term.decode()
-                    candidates[word] += (part.view.bits("forms", word) & readable).bit_count()
-        best = sorted(
-            (word for word, count in candidates.items() if count and " " not in word), key=lambda w: (-candidates[w], w)
-        )
-        return best[:limit]
+            return whoosh_suggest.titles(self._opened().parts, words, begun, viewers, limit)
+
+    def completions(self, kind: Offer, begun: str, viewers: frozenset[str], limit: int) -> list[str]:
+        with self._noticing(IN_READING):
+            return whoosh_suggest.completions(self._opened().parts, kind, begun, viewers, limit)
 
     def similar(self, word: str, viewers: frozenset[str], scope: Scope = "current", limit: int = 8) -> list[str]:
         with self._noticing(IN_READING):

@@ -15,6 +15,7 @@ from typing import Any
 from index.engine import FILTERS, Filters, Scope
 from index.spelling import Words
 from index.whoosh_codec import Posting, open_segment, unpack
+from index.whoosh_offers import Offers
 
 KEPT_POSTINGS = 400_000  # postings of recent terms kept as dicts
 KEPT_BITSETS = 2_000
@@ -34,6 +35,11 @@ def bitset(ids: array, size: int) -> int:
     for number in ids:
         digits[size - 1 - number] = 49
     return int(digits, 2)
+
+
+def flags(bits: int, size: int) -> bytes:
+    """The same as one byte for each document, 1 or 0."""
+    return bin(bits)[:1:-1].encode().translate(_bits).ljust(size, b"\0")
 
 
 def members(bits: int, size: int) -> list[int]:
@@ -197,6 +203,11 @@ class View:
             if long:
                 found[long].append((short, posting.ids))
         return found
+
+    @cached_property
+    def offers(self) -> Offers:
+        """What the segment offers while somebody types."""
+        return Offers(self.terms)
 
     def _values(self, name: str) -> list[tuple[str, int]]:
         prefix = f"{name}:".encode()

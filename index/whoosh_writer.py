@@ -15,6 +15,7 @@ from index.engine import Record
 from index.language import dotless, form
 from index.postings import Terms, stored
 from index.whoosh_codec import FIELDS, HIGHEST, PortalCodec, Posting, SegmentReader, open_segment, pack
+from index.whoosh_offers import HEAD
 
 NAME = "portal"
 WAIT_FOR_LOCK = 10.0  # seconds; a writer that was killed leaves no lock, one that is ending may still hold it
@@ -56,11 +57,11 @@ class TermWriter(whoosh.writing.SegmentWriter):
         title_key = dotless(form(record["title"]))[:LONGEST_TITLE_KEY].encode()
         packed = pack(stored(record))
         self.fieldwriter.write_document(packed, record["released_at"], title_key)
-        self._add_terms(self.docnum, found)
+        self._add_terms(self.docnum, found, [*found.offers, f"{HEAD}{record['id']}={record['title']}"])
         self._added = True
         self.docnum += 1
 
-    def _add_terms(self, number: int, found: Terms) -> None:
+    def _add_terms(self, number: int, found: Terms, offered: list[str]) -> None:
         forms, stems = self._new["forms"], self._new["stems"]
         for word, (weight, positions) in found.forms.items():
             posting = forms.setdefault(word.encode(), [array("I"), bytearray(), array("I"), array("I")])
@@ -72,7 +73,7 @@ class TermWriter(whoosh.writing.SegmentWriter):
             posting = stems.setdefault(word.encode(), [array("I"), bytearray()])
             posting[0].append(number)
             posting[1].append(int(weight * HIGHEST) or 1)
-        for field, said in (("marks", found.marks), ("laws", found.abbreviations)):
+        for field, said in (("marks", found.marks), ("laws", found.abbreviations), ("offers", offered)):
             for mark in set(said):
                 self._new[field].setdefault(mark.replace("\n", " ").encode(), [array("I"), b""])[0].append(number)
 

@@ -2,10 +2,12 @@
 
 import itertools
 import random
+from collections import Counter
 
 import pytest
 
-from index.engine import FACETS, Filters, Query
+from index.engine import FACETS, Filters, Query, Term
+from index.offers import offers
 from index.search import ask, matching
 from tests.index.samples import READER, batch, file, record
 
@@ -92,7 +94,8 @@ class EngineSuite:
             answer = ask(engine, "kohle", nobody)
             assert (answer.total, answer.hits) == (0, ())
             assert not any(answer.facets.values())
-            assert engine.suggest("koh", nobody) == []
+            assert engine.completions("word", "koh", nobody, 8) == []
+            assert engine.titles([[Term("title", "koh", prefix=True)]], "koh", nobody, 8) == []
 
     def test_changed_rights_are_obeyed_by_the_next_query(self, engine):
         engine.apply([("a", [record("a", "Kohle")])], 1)
@@ -216,7 +219,8 @@ class EngineSuite:
         before = said()
         engine.apply(batch(*current, *older), 2)
         assert said() == before
-        assert engine.suggest("altl", READER) == engine.similar("altlasd", READER) == []
+        assert engine.completions("word", "altl", READER, 8) == engine.similar("altlasd", READER) == []
+        assert engine.titles([[Term("title", "altlast")]], "", READER, 8) == []
         assert not engine.abbreviations(READER)
         assert ask(engine, "Altlasd", READER).suggestion is None
         assert ask(engine, "Altlasd", READER, {"scope": "all"}).suggestion == "Altlast"
@@ -369,12 +373,81 @@ class EngineSuite:
         corrected = ask(engine, "Genemigung", READER)
         assert (corrected.suggestion, corrected.corrected, ids(corrected)) == ("Genehmigung", True, ["a"])
 
-    def test_suggestions_while_typing_are_words_of_readable_documents(self, engine):
-        engine.apply(
-            [("a", [record("a", "Genehmigung Genesung")]), ("b", [record("b", "Generalverdacht", viewers=["office"])])],
-            1,
-        )
-        assert engine.suggest("Gene", READER) == ["genehmigung", "genesung"]
+    def test_titles_are_found_by_beginnings_whole_words_and_stems_the_one_that_begins_so_first(self, engine):
+        made = [
+            record("old", "Messung im Betrieb", released_at=1_000),
+            record("new", "Die Messung der Halle", released_at=2_000),
+            record("end", "Luftmessungen", released_at=3_000),
+            record("no", "Kohle", "Messung im Text", released_at=4_000),
+        ]
+        engine.apply(batch(*made), 1)
+
+        def found(*words, begun="", limit=8):
+            return [id for id, _ in engine.titles(words, begun, READER, limit)]
+
+        begins = [Term("title", "mess", prefix=True)]
+        assert engine.titles([begins], "mess", READER, 1) == [("old", "Messung im Betrieb")]
+        assert found(begins) == ["new", "old"]
+        assert found(begins, begun="mess") == ["old", "new"]
+        assert found([Term("title", "=messung")], [Term("title", "halle"), Term("title", "betri", prefix=True)]) == [
+            "new",
+            "old",
+        ]
+        assert found([Term("title", "mess")]) == found() == found(begins, [Term("title", "nie")]) == []
+
+    def test_completions_are_what_most_documents_offer_as_it_is_written(self, engine):
+        made = [
+            record("a", "Genehmigung und Genesung", norms=["§ 73 StGB", "§ 7 GewO"]),
+            record("b", "Sonstiges", summary="Die Genesung, der Übergang der Straße", norms=["§ 73 StGB"]),
+            record("c", "Genie", viewers=["office"], norms=["§ 73a StGB"]),
+        ]
+        engine.apply(batch(*made), 1)
+        assert engine.completions("word", "gene", READER, 8) == ["Genesung", "Genehmigung"]
+        assert engine.completions("word", "gene", READER, 1) == ["Genesung"]
+        assert engine.completions("word", "uber", READER, 8) == ["Übergang"]
+        assert engine.completions("word", "strass", READER, 8) == ["Straße"]
+        assert engine.completions("norm", "§7", READER, 8) == ["§ 73 StGB", "§ 7 GewO"]
+        assert engine.completions("norm", "stgb 7", READER, 8) == ["§ 73 StGB"]
+        assert engine.completions("norm", "§7 ", READER, 8) == ["§ 7 GewO"]
+
+    @pytest.mark.parametrize("seed", range(3))
+    def test_what_is_offered_is_as_if_nothing_unreadable_were_in_the_index(self, engine, seed):
+        chance = random.Random(seed)
+        known = {}
+        for seq in range(1, 13):
+            given = {}
+            for _ in range(chance.randint(1, 8)):
+                id = f"d{chance.randint(0, 30)}"
+                made = record(
+                    id,
+                    " ".join(chance.sample(WORDS, 2)).title(),
+                    " ".join(chance.choices(WORDS, k=4)).title(),
+                    viewers=chance.sample(TOKENS, chance.randint(1, 3)),
+                    norms=[f"§ {chance.randint(1, 30)} StGB"],
+                    released_at=chance.randint(1, 9),
+                )
+                older = record(f"{id}@1", "Altes", "Altlast", viewers=TOKENS, norms=["§ 99 StGB"])
+                given[id] = [made, older] if chance.random() > 0.15 else []
+            known.update(given)
+            engine.apply(list(given.items()), seq)
+            held = frozenset(chance.sample(TOKENS, chance.randint(0, 3)))
+            readable = [one for each in known.values() for one in each[:1] if held & set(one["viewers"])]
+            offered = {one["id"]: offers(one, engine.analyser) for one in readable}
+            counts = Counter(each for one in offered.values() for each in one)
+            begun = chance.choice(["", "b", "be", "k", "mon"])
+            for place in (f"word:{begun}", "norm:§", f"norm:stgb {chance.randint(1, 3)}"):
+                best = sorted(
+                    (each for each in counts if each.startswith(place)), key=lambda each: (-counts[each], each)
+                )
+                kind, _, key = place.partition(":")
+                assert engine.completions(kind, key, held, 5) == [each.partition("=")[2] for each in best[:5]]
+            ranked = sorted(
+                (not one["title"].lower().startswith(begun), -one["released_at"], one["id"], one["title"])
+                for one in readable
+                if any(each.startswith(f"title:{begun}") for each in offered[one["id"]])
+            )
+            asked = [[Term("title", begun, prefix=True)]]
+            assert engine.titles(asked, begun, held, 5) == [tuple(each[2:]) for each in ranked[:5]]
 
     def test_all_at_once_query_is_never_used_for_ranking_only(self, engine):
         engine.apply([("a", [record("a", "Kohle")]), ("b", [record("b", "Frist")])], 1)

@@ -1,0 +1,50 @@
+"""What of a record is offered while somebody types: the words of its title, words to go on with, norms.
+
+An offer is one term for an engine. `title:WORD`, `title:~END` of a compound and `title:=STEM` lead to the document;
+`word:KEY=Word` and `norm:KEY=§ 73 StGB` have a key without dots, and after it what is shown. Only current records offer anything.
+"""
+
+import re
+from collections.abc import Iterator
+
+from index.analysis import Analyser, Token
+from index.citations import key
+from index.engine import Record
+from index.language import STOP_WORDS, dotless, form, stem
+
+END, STEM = "~", "="  # before these among the words of titles
+_capital = re.compile(r"(?<![\w-])[A-ZÄÖÜ][a-zäöüß]{3,39}(?![\w-])")
+
+
+def offers(record: Record, analyser: Analyser) -> set[str]:
+    """All offers of a record."""
+    if record["scope"] != "current":
+        return set()
+    found = {f"title:{word}" for token in analyser.tokens(record["title"]) for word in words_of(token, analyser)}
+    for text, is_body in ((record["title"], False), (record["summary"], False), (record["body"], True)):
+        found.update(f"word:{begun}={written}" for begun, written in _words(text, analyser, is_body))
+    found.update(f"norm:{begun}={shown}" for shown in record["norms"] for begun in _norm_keys(shown))
+    return found
+
+
+def words_of(token: Token, analyser: Analyser) -> Iterator[str]:
+    """What a word of a title is found by: itself, the ends of a compound, its stem and those of its parts."""
+    yield dotless(token.form)
+    if token.kind == "word":
+        yield from (dotless(joined) for joined in token.joined)
+        yield from (END + end for end in analyser.splitter.tails(token.form))
+        yield from (STEM + part for part in (stem(token.form), *analyser.splitter.stems(token.form)))
+
+
+def _words(text: str, analyser: Analyser, is_body: bool) -> Iterator[tuple[str, str]]:
+    """Key and spelling of the words with a capital; of a body, where sentences begin with one, known nouns only."""
+    for written in set(_capital.findall(analyser.clean(text))):
+        word = form(written)
+        if word not in STOP_WORDS and not (is_body and analyser.splitter.nouns(word).whole is None):
+            yield dotless(word), written
+
+
+def _norm_keys(shown: str) -> list[str]:
+    """Two ways to begin a norm: `§73 stgb` and `stgb 73`."""
+    cited, _, law = dotless(key(shown)).partition(" ")
+    return [f"{cited} {law}", f"{law} {cited.lstrip('§art')}"] if law else []
