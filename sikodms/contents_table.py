@@ -11,7 +11,7 @@ from html import escape, unescape
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from content_types import _, later
+from content_types import later
 
 _LISTED = {"h2": 2, "h3": 3}
 _TAG = re.compile(r'<(/?)(h[23]|table|a|caption)\b((?:\s+[a-z]+="[^"]*")*)\s*>')
@@ -30,14 +30,14 @@ class Heading(NamedTuple):
     text: str
 
 
-def outline(body_html: str, own_host: str = "", table_label: str | None = None) -> tuple[str, list[Heading]]:
+def outline(body_html: str, own_host: str = "", table_label: str = TABLE) -> tuple[str, list[Heading]]:
     """The body with ids at h2 and h3, and what they are.
 
     Ids begin with "t-", so none meets an id of the page around. Each table stands in a region that can be scrolled by
     keyboard, named after its caption or `table_label` and its number. Links to hosts other than `own_host` get rel="noopener
     noreferrer".
     """
-    return _Outline(body_html, own_host, table_label or _(TABLE)).done()
+    return _Outline(body_html, own_host, table_label).done()
 
 
 def heading_id(text: str, taken: dict[str, int]) -> str:

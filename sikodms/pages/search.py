@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 from pyramid.request import Request
 
-from content_types import KINDS
+from content_types import KINDS, _, later, plural
 from index import IndexUnavailable
 from sikodms.pages.paging import page_asked
 from sikodms.pages.table import Page
@@ -16,7 +16,7 @@ from sikodms.words import day, number
 
 PAGE_SIZE = 10
 LAST_PAGE = 1000
-SORTS = {"relevance": "Beste Treffer zuerst", "date": "Neueste zuerst", "title": "Nach Titel"}
+SORTS = {"relevance": later("Beste Treffer zuerst"), "date": later("Neueste zuerst"), "title": later("Nach Titel")}
 
 
 def page(request: Request) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def page(request: Request) -> dict[str, Any]:
     values: dict[str, Any] = {
         "q": asked["q"],
         "sort": asked["sort"],
-        "sorts": SORTS,
+        "sorts": {name: _(title) for name, title in SORTS.items()},
         "scripts": ("live.js",),
         "chosen": chosen(request, asked),
     }
@@ -35,7 +35,7 @@ def page(request: Request) -> dict[str, Any]:
         request.response.headers["Retry-After"] = "5"
         return {
             **values,
-            "page_title": "Die Suche wird gerade aufgebaut",
+            "page_title": _("Die Suche wird gerade aufgebaut"),
             "answer": None,
             "hits": [],
             "facets": [],
@@ -59,9 +59,9 @@ def page(request: Request) -> dict[str, Any]:
 
 
 def title_of(answer: Answer) -> str:
-    return (
-        "Keine Treffer" if not answer.total else "1 Treffer" if answer.total == 1 else f"{number(answer.total)} Treffer"
-    )
+    if not answer.total:
+        return _("Keine Treffer")
+    return plural("1 Treffer", "{n} Treffer", answer.total, n=number(answer.total))
 
 
 def asked_for(request: Request) -> dict[str, Any]:
@@ -96,12 +96,17 @@ def query(request: Request, **changes: str | None) -> str:
 def hit_shown(request: Request, hit: Hit) -> dict[str, Any]:
     document, fassung = hit.document, hit.fassung
     area = request.site["fachgebiete"][document.fachgebiet].title
-    about = [area, day(fassung.released_at), f"Fassung {fassung.version}", *filter(None, (document.number,))]
+    about = [
+        area,
+        day(fassung.released_at),
+        _("Fassung {version}", version=fassung.version),
+        *filter(None, (document.number,)),
+    ]
     shown: dict[str, Any] = {
         "href": f"/d/{document.id}",
         "title": fassung.title,
         "title_html": hit.title,
-        "kind": document.title_of_kind,
+        "kind": _(document.title_of_kind),
         "about": about,
     }
     if hit.file_name:
@@ -116,12 +121,12 @@ def hit_shown(request: Request, hit: Hit) -> dict[str, Any]:
 
 def facets(request: Request, asked: dict[str, Any], answer: Answer) -> list[dict[str, Any]]:
     areas = {area.id: area.title for area in request.site.fachgebiete()}
-    kinds = {kind: cls.title_of_kind for kind, cls in KINDS.items()}
+    kinds = {kind: _(cls.title_of_kind) for kind, cls in KINDS.items()}
     years = {year: year for year in sorted({*answer.choices.get("year", {}), *asked["years"]}, reverse=True)}
     rows = (
-        ("fachgebiet", "Fachgebiet", areas, asked["fachgebiete"]),
-        ("kind", "Art", kinds, asked["kinds"]),
-        ("year", "Jahr der Freigabe", years, asked["years"]),
+        ("fachgebiet", _("Fachgebiet"), areas, asked["fachgebiete"]),
+        ("kind", _("Art"), kinds, asked["kinds"]),
+        ("year", _("Jahr der Freigabe"), years, asked["years"]),
     )
     return [
         {"name": name, "title": title, "choices": choices(titles, answer.choices.get(name, {}), on)}
@@ -142,12 +147,15 @@ def choices(titles: dict[str, str], counts, on: Iterable[str]) -> list[dict[str,
 def chips(request: Request, asked: dict[str, Any]) -> list[dict[str, str]]:
     """The filters that are set, each with the address without it."""
     areas = request.site["fachgebiete"]
-    rows = [("fachgebiet", value, f"Fachgebiet: {areas[value].title}") for value in asked["fachgebiete"]]
-    rows += [("kind", value, f"Art: {KINDS[value].title_of_kind}") for value in asked["kinds"]]
-    rows += [("year", value, f"Jahr: {value}") for value in asked["years"]]
+    rows = [("fachgebiet", value, _("Fachgebiet: {area}", area=areas[value].title)) for value in asked["fachgebiete"]]
+    rows += [("kind", value, _("Art: {kind}", kind=_(KINDS[value].title_of_kind))) for value in asked["kinds"]]
+    rows += [("year", value, _("Jahr: {year}", year=value)) for value in asked["years"]]
     rows += [
-        (name, value.isoformat(), f"{word} {day(value)}")
-        for name, value, word in (("from", asked["from_day"], "ab"), ("to", asked["to_day"], "bis"))
+        (name, value.isoformat(), _(said, day=day(value)))
+        for name, value, said in (
+            ("from", asked["from_day"], later("ab {day}")),
+            ("to", asked["to_day"], later("bis {day}")),
+        )
         if value
     ]
     return [{"title": title, "href": without(request, name, value)} for name, value, title in rows]

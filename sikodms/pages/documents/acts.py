@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 from pyramid.request import Request
 
-from content_types import Document, Fassung
+from content_types import Document, Fassung, _, later
 from index import IndexUnavailable
 from sikodms import factories
 from sikodms.pages.documents.particulars import crumbs_of
@@ -16,7 +16,9 @@ from sikodms.words import day, day_and_time
 from workflows import TRANSITIONS, Forbidden, Missing, Stale, WrongState, check, may_read, may_see, perform
 
 FOUND_SHOWN = 8
-NOT_FOUND = "Kein freigegebenes Dokument gefunden. Schreiben Sie seine Adresse, seine Nummer oder Wörter aus dem Titel."
+NOT_FOUND = later(
+    "Kein freigegebenes Dokument gefunden. Schreiben Sie seine Adresse, seine Nummer oder Wörter aus dem Titel."
+)
 _ID = re.compile(r"(?:.*/d/)?([2-9a-z]{8})(?:[/?#].*)?")
 
 
@@ -33,47 +35,55 @@ class Act(NamedTuple):
 
 ACTS = {
     "revise": Act(
-        "Neue Fassung beginnen",
-        "Fassung {next} beginnen",
-        "Fassung {next} beginnt als Kopie von Fassung {version}, mit allen Feldern und Dateien. {stays}",
-        "Fassung {version} ist begonnen.",
+        later("Neue Fassung beginnen"),
+        later("Fassung {next} beginnen"),
+        later("Fassung {next} beginnt als Kopie von Fassung {version}, mit allen Feldern und Dateien. {stays}"),
+        later("Fassung {version} ist begonnen."),
         ("occasion",),
     ),
     "recall": Act(
-        "Zurückholen",
-        "Fassung {version} zurückholen",
-        "Die Prüfung von Fassung {version} endet, ohne dass jemand entschieden hat. Sie wird wieder ein Entwurf, den Sie "
-        "ändern und neu einreichen können.",
-        "Fassung {version} ist wieder ein Entwurf.",
+        later("Zurückholen"),
+        later("Fassung {version} zurückholen"),
+        later(
+            "Die Prüfung von Fassung {version} endet, ohne dass jemand entschieden hat. Sie wird wieder ein Entwurf, den Sie "
+            "ändern und neu einreichen können."
+        ),
+        later("Fassung {version} ist wieder ein Entwurf."),
     ),
     "unschedule": Act(
-        "Termin aufheben",
-        "Termin aufheben",
-        "Fassung {version} sollte am {scheduled} freigegeben werden. Ohne Termin bleibt sie geprüft, bis jemand sie "
-        "veröffentlicht.",
-        "Der Termin ist aufgehoben. Fassung {version} ist geprüft und wartet auf die Veröffentlichung.",
+        later("Termin aufheben"),
+        later("Termin aufheben"),
+        later(
+            "Fassung {version} sollte am {scheduled} freigegeben werden. Ohne Termin bleibt sie geprüft, bis jemand sie "
+            "veröffentlicht."
+        ),
+        later("Der Termin ist aufgehoben. Fassung {version} ist geprüft und wartet auf die Veröffentlichung."),
     ),
     "archive": Act(
-        "Archivieren",
-        "Archivieren",
-        "Das Dokument verschwindet aus Suche, Listen und Newslettern. Über seine Adresse bleibt es lesbar. Eine neue "
-        "Fassung holt es zurück.",
-        "Das Dokument ist archiviert.",
+        later("Archivieren"),
+        later("Archivieren"),
+        later(
+            "Das Dokument verschwindet aus Suche, Listen und Newslettern. Über seine Adresse bleibt es lesbar. Eine neue "
+            "Fassung holt es zurück."
+        ),
+        later("Das Dokument ist archiviert."),
     ),
     "withdraw": Act(
-        "Zurückziehen",
-        "Dokument zurückziehen",
-        "Das Dokument ist sofort nicht mehr lesbar. Wer es aufruft, erfährt, dass es zurückgezogen wurde, und findet das "
-        "Nachfolgedokument, wenn Sie eines nennen. Noch nicht versendete Newsletter nennen es nicht mehr.",
-        "Das Dokument ist zurückgezogen und nicht mehr lesbar.",
+        later("Zurückziehen"),
+        later("Dokument zurückziehen"),
+        later(
+            "Das Dokument ist sofort nicht mehr lesbar. Wer es aufruft, erfährt, dass es zurückgezogen wurde, und findet das "
+            "Nachfolgedokument, wenn Sie eines nennen. Noch nicht versendete Newsletter nennen es nicht mehr."
+        ),
+        later("Das Dokument ist zurückgezogen und nicht mehr lesbar."),
         ("reason", "successor"),
         danger=True,
     ),
     "discard": Act(
-        "Verwerfen",
-        "Fassung {version} verwerfen",
-        "Fassung {version} wird nicht weitergeführt. Sie bleibt für Mitwirkende im Verlauf sichtbar. {stays}",
-        "Fassung {version} ist verworfen.",
+        later("Verwerfen"),
+        later("Fassung {version} verwerfen"),
+        later("Fassung {version} wird nicht weitergeführt. Sie bleibt für Mitwirkende im Verlauf sichtbar. {stays}"),
+        later("Fassung {version} ist verworfen."),
         ("reason",),
         danger=True,
     ),
@@ -97,7 +107,7 @@ def show(document: Document, request: Request) -> Any:
 
 
 def not_now(request: Request, document: Document, error: WrongState | Forbidden) -> HTTPSeeOther:
-    request.say("warning", "Das geht zurzeit nicht", error.sentence)
+    request.say("warning", _("Das geht zurzeit nicht"), error.sentence)
     return HTTPSeeOther(location=address_of(document, request))
 
 
@@ -118,11 +128,11 @@ def page(
     name = request.matchdict["name"]
     fassung = about(document, name)
     return {
-        "page_title": ("Fehler: " if errors or given.get("stale") else "") + act.title,
-        "heading": act.title,
-        "crumbs": crumbs_of(request, document, {"title": act.title}),
+        "page_title": (_("Fehler: ") if errors or given.get("stale") else "") + _(act.title),
+        "heading": _(act.title),
+        "crumbs": crumbs_of(request, document, {"title": _(act.title)}),
         "document": document,
-        "title_of_document": fassung.title or "Ohne Titel",
+        "title_of_document": fassung.title or _("Ohne Titel"),
         "act": act,
         "name": name,
         "says": filled(act.says, document, fassung),
@@ -146,8 +156,9 @@ def about(document: Document, name: str) -> Fassung:
 
 
 def filled(text: str, document: Document, fassung: Fassung) -> str:
-    stays = f"Fassung {document.released.version} bleibt lesbar." if document.released else ""
-    return text.format(
+    stays = _("Fassung {version} bleibt lesbar.", version=document.released.version) if document.released else ""
+    return _(
+        text,
         version=fassung.version,
         next=len(document.fassungen) + 1,
         stays=stays,
@@ -167,7 +178,7 @@ def do(document: Document, request: Request) -> Any:
         if meant is None:
             found = similar(request, document, typed["successor"])
             request.response.status_int = 422
-            sentence = "Wählen Sie, welches Dokument Sie meinen." if found else NOT_FOUND
+            sentence = _("Wählen Sie, welches Dokument Sie meinen.") if found else _(NOT_FOUND)
             return page(request, document, act, typed, {"successor": sentence}, found=rows_of(request, found))
         given["successor"] = meant.id
     now = request.now()
@@ -179,7 +190,7 @@ def do(document: Document, request: Request) -> Any:
     except Stale:
         request.response.status_int = 409
         return page(request, document, act, typed, {}, stale=True)
-    request.say("success", act.title, filled(act.done, document, done))
+    request.say("success", _(act.title), filled(act.done, document, done))
     return HTTPSeeOther(
         location=f"/d/{document.id}/edit" if name in ("revise", "recall") else address_of(document, request)
     )
@@ -217,9 +228,9 @@ def rows_of(request: Request, found: list[Document]) -> list[dict[str, str]]:
             "title": each.current.title,
             "text": ", ".join(
                 (
-                    each.title_of_kind,
+                    _(each.title_of_kind),
                     request.site["fachgebiete"][each.fachgebiet].title,
-                    f"freigegeben am {day(each.current.released_at)}",
+                    _("freigegeben am {day}", day=day(each.current.released_at)),
                 )
             ),
         }

@@ -4,7 +4,7 @@ from typing import Any
 
 from pyramid.request import Request
 
-from content_types import Document, Fassung
+from content_types import Document, Fassung, _
 from sikodms import factories, sentences
 from sikodms.difference import compare, side
 from sikodms.pages.documents.particulars import audience_text, crumbs_of, text_of_field
@@ -23,11 +23,16 @@ def comparison(document: Document, request: Request) -> dict[str, Any]:
         (fassung for fassung in reversed(seen) if fassung.version < after.version), None
     )
     return {
-        "page_title": "Vergleich der Fassungen",
-        "crumbs": crumbs_of(request, document, {"title": "Vergleich"}),
+        "page_title": _("Vergleich der Fassungen"),
+        "crumbs": crumbs_of(request, document, {"title": _("Vergleich")}),
         "document": document,
         "choices": [
-            {"version": fassung.version, "title": f"Fassung {fassung.version}, {sentences.badge(document, fassung)[1]}"}
+            {
+                "version": fassung.version,
+                "title": _(
+                    "Fassung {version}, {state}", version=fassung.version, state=sentences.badge(document, fassung)[1]
+                ),
+            }
             for fassung in reversed(seen)
         ],
         "before": before.version if before else None,
@@ -39,7 +44,7 @@ def comparison(document: Document, request: Request) -> dict[str, Any]:
 
 def difference_of(request: Request, document: Document, before: Fassung | None, after: Fassung) -> dict[str, Any]:
     """What difference.pt asks for."""
-    labels = {node.name: node.title for node in document.schema().children}
+    labels = {node.name: _(node.title) for node in document.schema().children}
     difference = compare(
         side(before) if before else None,
         side(after),
@@ -55,8 +60,8 @@ def difference_of(request: Request, document: Document, before: Fassung | None, 
     version = "" if after is document.released else f"?version={after.version}"
     return {
         "difference": difference,
-        "from_label": f"Fassung {before.version}" if before else "noch keine",
-        "to_label": f"Fassung {after.version}",
+        "from_label": _("Fassung {version}", version=before.version) if before else _("noch keine"),
+        "to_label": _("Fassung {version}", version=after.version),
         "as_size": size,
         "plain_href": f"/d/{document.id}{version}",
     }

@@ -6,34 +6,38 @@ from urllib.parse import quote
 
 from pyramid.request import Request
 
-from content_types import Document, Fassung, File
+from content_types import Document, Fassung, File, _
 from sikodms import sentences
-from sikodms.contents_table import Heading, outline
+from sikodms.contents_table import TABLE, Heading, outline
 from sikodms.words import day, size
 from workflows import may_see, rights
 
 DAYS = ("date", "stand", "review_by", "valid_from", "valid_until")
 
 
-@lru_cache(maxsize=512)
 def prepared(hash: str, body_html: str, host: str) -> tuple[str, tuple[Heading, ...]]:
     """The body with ids and scrolling tables; kept by the hash of its Fassung."""
-    html, headings = outline(body_html, host)
+    return _prepared(hash, body_html, host, _(TABLE))
+
+
+@lru_cache(maxsize=512)
+def _prepared(hash: str, body_html: str, host: str, table_label: str) -> tuple[str, tuple[Heading, ...]]:
+    html, headings = outline(body_html, host, table_label)
     return html, tuple(headings)
 
 
 def crumbs_of(request: Request, document: Document, *more: dict[str, Any]) -> list[dict[str, Any]]:
     """Fachgebiete › Shisha › Rechtstatsachen, and what comes below the document."""
     area = request.site["fachgebiete"][document.fachgebiet]
-    trail = [{"title": "Fachgebiete", "href": "/fachgebiete"}, {"title": area.title, "href": f"/f/{area.id}"}]
+    trail = [{"title": _("Fachgebiete"), "href": "/fachgebiete"}, {"title": area.title, "href": f"/f/{area.id}"}]
     if document.shelf:
-        trail.append({"title": document.plural, "href": f"/f/{area.id}/{document.shelf}"})
+        trail.append({"title": _(document.plural), "href": f"/f/{area.id}/{document.shelf}"})
     else:
         trail.append(
-            {"title": document.plural, "href": {"lagebild": "/lagebilder"}.get(document.kind, "/good-practice")}
+            {"title": _(document.plural), "href": {"lagebild": "/lagebilder"}.get(document.kind, "/good-practice")}
         )
     if more:
-        trail.append({"title": document.current.title or "Ohne Titel", "href": f"/d/{document.id}"})
+        trail.append({"title": document.current.title or _("Ohne Titel"), "href": f"/d/{document.id}"})
     return [*trail, *more]
 
 
@@ -46,15 +50,15 @@ def fields_of(request: Request, document: Document, fassung: Fassung) -> list[di
             continue
         rows.append(
             {
-                "title": node.title,
+                "title": _(node.title),
                 "text": text_of_field(request, document, node.name, values.get(node.name), fassung),
                 "tags": values.get("tags") if node.name == "tags" else None,
             }
         )
     if document.review_by and fassung is document.released and not values.get("review_by"):
-        rows.append({"title": "Stand prüfen bis", "text": day(document.review_by), "tags": None})
+        rows.append({"title": _("Stand prüfen bis"), "text": day(document.review_by), "tags": None})
     rows.append(
-        {"title": "Eingebracht von", "text": sentences.name_and_place(request.site, document.owner), "tags": None}
+        {"title": _("Eingebracht von"), "text": sentences.name_and_place(request.site, document.owner), "tags": None}
     )
     return rows
 
@@ -64,9 +68,9 @@ def text_of_field(request: Request, document: Document, name: str, value: Any, f
         area = request.site["fachgebiete"][document.fachgebiet].title
         readers = rights.who_reads(request.site, fassung)
         return (
-            f"Fachgebiet {area}, {', '.join(readers)}"
-            if readers != ["alle mit Zugang zum Fachgebiet"]
-            else f"Fachgebiet {area}, alle Behörden"
+            _("Fachgebiet {area}, {readers}", area=area, readers=", ".join(readers))
+            if readers != [_("alle mit Zugang zum Fachgebiet")]
+            else _("Fachgebiet {area}, alle Behörden", area=area)
         )
     if name in DAYS:
         return day(value)
@@ -74,7 +78,7 @@ def text_of_field(request: Request, document: Document, name: str, value: Any, f
 
 
 def audience_text(request: Request, value: list[str] | None) -> str:
-    names = {"all": "alle"}
+    names = {"all": _("alle")}
     for entry in value or ():
         authority = request.site.authority(entry)
         names.setdefault(entry, authority.name if authority else entry.capitalize())
@@ -114,7 +118,7 @@ def finding(request: Request, file: File) -> str | None:
     text = request.portal.texts.kept(file)
     if text is None or (text.text and not text.note):
         return None
-    return f"Suche: {text.note or 'kein Text'}"
+    return _("Suche: {note}", note=_(text.note) if text.note else _("kein Text"))
 
 
 def files_note(fassung: Fassung) -> str:
@@ -129,21 +133,21 @@ def versions_of(request: Request, document: Document, current: Fassung) -> list[
         state, label = sentences.badge(document, fassung)
         when = fassung.released_at or fassung.submitted_at or fassung.created_at
         word = (
-            ""
+            day(when)
             if fassung.released_at
-            else "eingereicht am "
+            else _("eingereicht am {day}", day=day(when))
             if fassung.submitted_at and fassung.state != "draft"
-            else "begonnen am "
+            else _("begonnen am {day}", day=day(when))
         )
         before = seen[place + 1].version if place + 1 < len(seen) else None
         rows.append(
             {
-                "title": f"Fassung {fassung.version}",
+                "title": _("Fassung {version}", version=fassung.version),
                 "href": f"/d/{document.id}" + ("" if fassung is document.released else f"?version={fassung.version}"),
                 "here": fassung is current,
                 "state": state,
                 "label": label,
-                "when": word + day(when),
+                "when": word,
                 "compare": f"/d/{document.id}/compare?from={before}&to={fassung.version}" if before else None,
                 "before": before,
                 "takeover": fassung.takeover,

@@ -5,7 +5,7 @@ from typing import Any
 from pyramid.request import Request
 from pyramid.response import Response
 
-from content_types import Document, Fassung
+from content_types import Document, Fassung, _
 from sikodms import factories, sentences
 from sikodms.downloads import file_response
 from sikodms.pages.documents.particulars import crumbs_of, fields_of, files_note, files_of, prepared, versions_of
@@ -30,9 +30,11 @@ def page(document: Document, request: Request) -> dict[str, Any]:
     state, label = sentences.badge(document, fassung)
     area = request.site["fachgebiete"][document.fachgebiet]
     return {
-        "page_title": fassung.title or "Ohne Titel",
+        "page_title": fassung.title or _("Ohne Titel"),
         "crumbs": crumbs_of(request, document),
-        "preline": " · ".join(filter(None, (document.title_of_kind, f"Fachgebiet {area.title}", document.number))),
+        "preline": " · ".join(
+            filter(None, (_(document.title_of_kind), _("Fachgebiet {title}", title=area.title), document.number))
+        ),
         "state": state,
         "label": label,
         "sentence": sentences.status(document, request.tokens),
@@ -59,11 +61,15 @@ def older_notice(request: Request, document: Document, fassung: Fassung) -> dict
     if fassung is document.released:
         return None
     released = document.released if document.released and may_read(document, request.tokens) else None
-    text = f"Gültig ist Fassung {released.version}." if released else "Leserinnen und Leser sehen diese Fassung nicht."
+    text = (
+        _("Gültig ist Fassung {version}.", version=released.version)
+        if released
+        else _("Leserinnen und Leser sehen diese Fassung nicht.")
+    )
     kind = (
-        "Dies ist eine Arbeitsfassung."
+        _("Dies ist eine Arbeitsfassung.")
         if fassung is document.working
-        else f"Dies ist Fassung {fassung.version}, nicht die gültige."
+        else _("Dies ist Fassung {version}, nicht die gültige.", version=fassung.version)
     )
     return {"title": kind, "text": text, "href": f"/d/{document.id}" if released else ""}
 
@@ -81,19 +87,21 @@ def acts_of(request: Request, document: Document, fassung: Fassung) -> dict[str,
     buttons: list[dict[str, str]] = []
     if working and ({"approve", "request_changes"} & set(possible)):
         primary = {
-            "title": f"Fassung {working.version} prüfen",
+            "title": _("Fassung {version} prüfen", version=working.version),
             "href": f"{address}/review",
             "icon": "icon icon--visibility",
         }
     elif working and working.state == "approved" and ({"release", "schedule"} & set(possible)):
         primary = {
-            "title": f"Fassung {working.version} veröffentlichen",
+            "title": _("Fassung {version} veröffentlichen", version=working.version),
             "href": f"{address}/review",
             "icon": "icon icon--check-circle",
         }
     if working and working.state == "draft" and may_edit(document, request.tokens):
         edit = {
-            "title": f"Fassung {working.version} bearbeiten" if document.released else "Bearbeiten",
+            "title": _("Fassung {version} bearbeiten", version=working.version)
+            if document.released
+            else _("Bearbeiten"),
             "href": f"{address}/edit",
             "icon": "icon icon--edit",
         }
@@ -101,16 +109,16 @@ def acts_of(request: Request, document: Document, fassung: Fassung) -> dict[str,
     if working and working is not fassung and may_see(document, working, request.tokens):
         buttons.append(
             {
-                "title": f"Fassung {working.version} ansehen",
+                "title": _("Fassung {version} ansehen", version=working.version),
                 "href": f"{address}?version=working",
                 "icon": "icon icon--visibility",
             }
         )
     if "revise" in possible:
-        buttons.append({"title": "Überarbeiten", "href": f"{address}/acts/revise", "icon": "icon icon--edit"})
-    menu = [{"title": "Verlauf", "href": f"{address}/history", "danger": False}]
+        buttons.append({"title": _("Überarbeiten"), "href": f"{address}/acts/revise", "icon": "icon icon--edit"})
+    menu = [{"title": _("Verlauf"), "href": f"{address}/history", "danger": False}]
     menu += [
-        {"title": TRANSITIONS[name].label, "href": f"{address}/acts/{name}", "danger": name in DANGEROUS}
+        {"title": _(TRANSITIONS[name].label), "href": f"{address}/acts/{name}", "danger": name in DANGEROUS}
         for name in MENU
         if name in possible
     ]
@@ -121,8 +129,8 @@ def history(document: Document, request: Request) -> dict[str, Any]:
     _not_for_readers_of_withdrawn(request, document)
     entries = sentences.history(request.site, document, audit.history(request.site, document.id), request.tokens)
     return {
-        "page_title": "Verlauf",
-        "crumbs": crumbs_of(request, document, {"title": "Verlauf"}),
+        "page_title": _("Verlauf"),
+        "crumbs": crumbs_of(request, document, {"title": _("Verlauf")}),
         "entries": entries,
         "versions": versions_of(request, document, document.current),
         "document": document,
