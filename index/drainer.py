@@ -7,8 +7,9 @@ late, or together with later ones. An index that is absent, damaged, alien or to
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
+from typing import Any
 
 from ZODB.POSException import POSError
 
@@ -107,16 +108,23 @@ class Drainer:
                 entries, ids = 0, dict[str, None]()
                 seq = after
                 for number, entry in sequences.since(site.journal, after):
-                    if len(ids) == BATCH and entry["document"] not in ids:
+                    if len(ids) >= BATCH and entry.get("document") not in ids:
                         break
-                    ids[entry["document"]] = None
+                    ids.update(dict.fromkeys(_documents_of(site, entry)))
                     seq, entries = number, entries + 1
-                if not entries:
-                    return 0
-                batch = [(id, self._records_of(site, id)) for id in ids]
-            self._engine.apply(batch, seq)
+            if not entries:
+                return 0
+            self._apply(list(ids), after, seq)
             self._trim(seq)
             return entries
+
+    def _apply(self, ids: list[str], after: int, seq: int) -> None:
+        """The documents as they stand now; the number is `seq` only with the last of them."""
+        for start in range(0, len(ids) or 1, BATCH):
+            some = ids[start : start + BATCH]
+            with self._store.read() as site:
+                batch = [(id, self._records_of(site, id)) for id in some]
+            self._engine.apply(batch, seq if start + BATCH >= len(ids) else after)
 
     def run_until_done(self) -> None:
         """Applies all of the journal; makes the index anew if it must be."""
@@ -193,3 +201,10 @@ class Drainer:
                 del site.journal[number]
 
         self._store.write(trim)
+
+
+def _documents_of(site: Site, entry: Mapping[str, Any]) -> list[str]:
+    """The documents that an entry of the journal is about: one, or all that a person brought in."""
+    if "owner" not in entry:
+        return [entry["document"]]
+    return [document.id for document in site.documents() if document.owner == entry["owner"]]

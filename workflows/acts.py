@@ -26,8 +26,7 @@ def revise(site: Site, it: Situation, given: Given) -> None:
     it.document.fassungen.append(fassung)
     it.document.working = fassung
     fassung.hash = it.document.hash_of(fassung)
-    if it.document.released:
-        note_change(site, it.document)
+    note_change(site, it.document)
 
 
 def missing_at_submit(document: Document, fassung: Fassung) -> dict[str, str]:
@@ -60,6 +59,8 @@ def submit(site: Site, it: Situation, given: Given) -> None:
     fassung.submitted_by, fassung.submitted_at = it.person.id, it.now
     if it.person.id not in fassung.contributors:  # may have written only in one that was discarded
         fassung.contributors = (*fassung.contributors, it.person.id)
+        if it.document.last_released:
+            note_change(site, it.document)
     fassung.reviewers, fassung.due_at = reviewers, due_at or due_after(it.now)
     fassung.occasion = given["occasion"] or fassung.occasion
     fassung.reason = ""

@@ -228,6 +228,11 @@ def note_change(site: Site, document: Document) -> None:
     sequences.append(site.journal, {"document": document.id})
 
 
+def note_owner(site: Site, person: Person) -> None:
+    """Tells the full-text index to look again at every document that this person brought in."""
+    sequences.append(site.journal, {"owner": person.id})
+
+
 def copy_of_released(document: Document, person: Person, now: dt.datetime) -> Fassung:
     """The next Fassung, beginning as the last released one: fields copied, files shared."""
     source = document.last_released

@@ -19,6 +19,7 @@ from content_types import (
     wire_address,
 )
 from workflows import audit, rights
+from workflows.drafts import note_owner
 from workflows.errors import Forbidden, Missing
 
 LOGIN_LIMIT, NAME_LIMIT, EMAIL_LIMIT = 100, 200, 254
@@ -74,6 +75,7 @@ def change_authority(site: Site, actor: Person, person: Person, now: dt.datetime
     if authority == person.authority:
         return
     before, person.authority = person.authority, authority
+    note_owner(site, person)
     _changed(site, "person.authority", actor, person, now, before=before, after=authority)
 
 

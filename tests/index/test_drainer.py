@@ -12,7 +12,7 @@ from index.engine import IndexUnavailable
 from index.extraction import Text
 from index.whoosh_engine import WhooshEngine
 from tests.index.samples import NOUNS
-from workflows import create, perform, takeover, viewers
+from workflows import create, edit, perform, persons, takeover, viewers
 
 NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 OFFICE = frozenset({"office"})
@@ -207,6 +207,96 @@ def test_a_record_holds_what_is_searched_and_who_may_read(store):
         assert "Gas" in made["fields_text"] and document.number in made["fields_text"]
         assert set(made["viewers"]) == set(viewers(document))
         assert (made["day"], made["year"]) == ("2026-03-02", 2026)
+
+
+def revise(store, id, **changed):
+    """The next Fassung of a document, released at once."""
+
+    def act(site):
+        document, author = site.document(id), site.person("autor")
+        perform(site, document, "revise", author, NOW)
+        edit(site, document, author, NOW, changed, None)
+        takeover(site, document, site.person("buero"), NOW)
+
+    store.write(act)
+
+
+def states(store, id):
+    with store.read() as site:
+        return {made["id"].replace(id, "D"): made["state"] for made in records(site, site.document(id), Texts())}
+
+
+def test_every_fassung_that_was_released_has_a_record(store):
+    id = write(store, "Kohle")
+    revise(store, id, title="Koks")
+    assert states(store, id) == {"D": "released", "D@1": "superseded"}
+    store.write(lambda site: act_on(site, id, "archive"))
+    assert states(store, id) == {"D@2": "archived", "D@1": "superseded"}
+    store.write(lambda site: withdraw_last(site, id))
+    assert states(store, id) == {"D@2": "withdrawn", "D@1": "superseded"}
+    with store.read() as site:
+        for made in records(site, site.document(id), Texts()):
+            assert made["scope"] == "old" and "read:shisha" not in made["viewers"]
+            assert (made["document"], made["author"], made["authority"]) == (id, "autor", "stadt")
+
+
+def test_what_somebody_brought_in_moves_with_them_to_another_authority(store, engine, drainer):
+    id = write(store, "Kohle")
+    drainer.run_until_done()
+    assert ask(engine, "", OFFICE).facets["authority"] == {"stadt": 1}
+
+    def move(site):
+        site["authorities"].add("zoll1", Authority("zoll1", "Hauptzollamt", "zoll"))
+        persons.change_authority(site, site.person("buero"), site.person("autor"), NOW, "zoll1")
+
+    store.write(move)
+    drainer.run_until_done()
+    assert ask(engine, "", OFFICE).facets["authority"] == {"zoll1": 1}
+    assert [hit.id for hit in ask(engine, "", OFFICE, {"author": ["autor"]}).hits] == [id]
+
+
+def act_on(site, id, name):
+    document = site.document(id)
+    perform(site, document, name, site.person("buero"), NOW, hash=document.released.hash)
+
+
+def withdraw_last(site, id):
+    document = site.document(id)
+    perform(site, document, "withdraw", site.person("buero"), NOW, hash=document.last_released.hash, reason="Überholt")
+
+
+def test_a_draft_that_was_discarded_or_is_in_work_has_no_record(store):
+    id = write(store, "Kohle")
+
+    def act(site):
+        document, author = site.document(id), site.person("autor")
+        perform(site, document, "revise", author, NOW)
+        perform(site, document, "discard", author, NOW, hash=document.working.hash, reason="Verworfen")
+        perform(site, document, "revise", author, NOW)
+
+    store.write(act)
+    assert states(store, id) == {"D": "released"}
+
+
+def test_older_fassungen_are_found_with_the_audience_of_both(store, engine, drainer):
+    id = write(store, "Kohle", audience=["kommune"])
+    revise(store, id, title="Koks", audience=["stadt"])
+    drainer.run_until_done()
+    held = {
+        "group": frozenset({"read:shisha", "read:shisha@kommune", "read:shisha@dorf"}),
+        "authority": frozenset({"read:shisha", "read:shisha@kommune", "read:shisha@stadt"}),
+    }
+    assert ask(engine, "kohle", held["group"], {"scope": "all"}).total == 0
+    assert [hit.version for hit in ask(engine, "kohle", held["authority"], {"scope": "all"}).hits] == [1]
+    assert ask(engine, "kohle", held["authority"]).total == 0
+
+
+def test_a_record_names_the_norms_that_its_text_cites(store):
+    text = "<p>Nach § 73 Abs. 1 StGB und §73 StGB, Art. 5 GG; § 4 der Ordnung.</p>"
+    id = write(store, "Kohle", body_html=text, tags=["Gas"])
+    with store.read() as site:
+        (made,) = records(site, site.document(id), Texts())
+    assert (made["norms"], made["tags"]) == (["§ 73 StGB", "Art. 5 GG"], ["Gas"])
 
 
 def wait_for(condition, seconds=10.0):

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from content_types import Authority, Person, add_person, memory_store
-from index import Text, record
+from index import Text, records
 from workflows import (
     Gone,
     Unseen,
@@ -28,6 +28,7 @@ from workflows import (
     create,
     detach,
     edit,
+    may_see,
     perform,
     release_due,
     takeover,
@@ -533,8 +534,15 @@ class Portal(RuleBasedStateMachine):
                             with pytest.raises(Unseen):
                                 visible_fassung(document, fassung.version, held)
             assert {document.id for document in catalog.released(self.site, held)[1]} == listed
-            found = (record(document, NoTexts) for document, _ in self.each())
-            assert {each["id"] for each in found if each and held & set(each["viewers"])} == listed
+            found = [made for document, _ in self.each() for made in records(self.site, document, NoTexts)]
+            opened = [made for made in found if held & set(made["viewers"])]
+            assert {made["id"] for made in opened if made["scope"] == "current"} == listed
+            assert {(made["document"], made["version"]) for made in opened} == {
+                (document.id, fassung.version)
+                for document, _ in self.each()
+                for fassung in document.fassungen
+                if fassung.state in ("released", "superseded") and may_see(document, fassung, held)
+            }
             assert {document.id for document in catalog.working(self.site, held)} == in_hand
             assert sum(catalog.counts(self.site, held).values()) == len(listed)
 

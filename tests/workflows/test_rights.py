@@ -158,8 +158,8 @@ def desk_edit_audience(desk, document, audience):
         fassung.hash = document.hash_of(fassung)
 
 
-@pytest.mark.parametrize("old", [[], ["kommune"], ["pp"]])
-@pytest.mark.parametrize("new", [[], ["polizei"], ["stadt"]])
+@pytest.mark.parametrize("old", [[], ["kommune"], ["pp"], ["stadt", "zoll"]])
+@pytest.mark.parametrize("new", [[], ["polizei"], ["stadt"], ["kommune", "zoll1"]])
 def test_an_old_fassung_needs_its_own_audience_and_that_of_today(desk, crowd, old, new):
     document = desk.released(audience=old or ["all"])
     desk.do("revise", document, "leiter")
@@ -173,6 +173,23 @@ def test_an_old_fassung_needs_its_own_audience_and_that_of_today(desk, crowd, ol
             oracle.reads(person, old) and oracle.reads(person, new)
         ), person.id
         assert may_see(document, document.fassung(2), held) == oracle.reads(person, new), person.id
+    for act in ("revise", "discard", "archive", "withdraw"):
+        for person in crowd():
+            held = tokens(desk.site, person, DAY)
+            for fassung in document.fassungen:
+                opened = not held.isdisjoint(rights.openers(desk.site, document, fassung))
+                public = fassung.state in ("released", "superseded")
+                assert opened == (public and may_see(document, fassung, held)), (act, person.id, fassung.version)
+        if act == "withdraw":
+            desk.withdraw(document)
+        else:
+            desk.do(act, document, "leiter")
+    everybody = {token for person in crowd() for token in tokens(desk.site, person, DAY)}
+    assert everybody & rights.openers(desk.site, document, document.fassung(1)) <= {
+        "office",
+        "lead:shisha",
+        *(f"p:{person}" for person in rights.contributors(document)),
+    }
 
 
 def test_a_discarded_fassung_is_for_contributors_and_lead_even_under_review(desk):
@@ -295,6 +312,8 @@ def test_whoever_a_change_brings_in_or_out_is_in_the_journal(desk):
     desk.do("archive", document, "leiter")
     assert noted() == 1
     desk.withdraw(document)
+    assert noted() == 1
+    desk.do("revise", document, "autor2")
     assert noted() == 1
 
 
