@@ -6,6 +6,7 @@ from index.drainer import Drainer
 from index.engine import Engine, Filters, IndexUnavailable, Sort
 from index.extraction import Limits, NoPicture, Pool, Text
 from index.file_types import PDF, PICTURED, TABLE, UPLOAD_LIMIT, Refused, check, serving
+from index.glossary import Entry, Glossary, Terms, alphabetical
 from index.in_files import Place, marker, parts, places
 from index.pictures import WIDTHS, Pictures
 from index.records import records
@@ -20,6 +21,6 @@ def open_engine(folder: Path) -> Engine:
 
 
 __all__ = [
-    "TABLE", "UPLOAD_LIMIT", "Answer", "Drainer", "Engine", "Filters", "Hit", "IndexUnavailable", "Pool", "Refused", "Sort", "Text",
-    "Texts", "ask", "check", "matching", "open_engine", "records", "serving",
+    "TABLE", "UPLOAD_LIMIT", "Answer", "Drainer", "Engine", "Entry", "Filters", "Glossary", "Hit", "IndexUnavailable", "Pool", "Refused", "Sort", "Text",
+    "Terms", "Texts", "alphabetical", "ask", "check", "matching", "open_engine", "records", "serving",
 ]  # fmt: skip

@@ -5,17 +5,20 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 from index.abbreviations import is_law_word, is_short_for
 from index.analysis import Analyser, Token, looks_like_law
 from index.engine import Alternative, Group, Query, Term
 from index.language import STOP_WORDS, stem
+from index.synonyms import Match, Name, Synonyms
 
 LONGEST = 1_000  # characters that are read
 MOST_WORDS = 24
 SHORTEST_PREFIX = 3
 MOST_ABBREVIATIONS = 3
+MOST_SAID = 4  # other names that are told of a query
 
 EXACT, NOUN, STEM, SYNONYM = 1.0, 0.9, 0.65, 0.7
 STEM_OF_NOUN = (
@@ -33,8 +36,17 @@ _number = re.compile(r"\d{1,4}[a-z]?\Z")
 Abbreviations = Mapping[str, frozenset[str]]
 
 
-def parse(text: str, viewers: frozenset[str], analyser: Analyser, abbreviations: Abbreviations) -> Query:
-    """The query for what was typed. Never fails: what cannot be understood is left out."""
+def parse(
+    text: str,
+    viewers: frozenset[str],
+    analyser: Analyser,
+    abbreviations: Abbreviations,
+    synonyms: Synonyms | None = None,
+) -> Query:
+    """The query for what was typed. Never fails: what cannot be understood is left out.
+
+    `synonyms`: of the terms that the viewers may read. Words in quotes and words that must not be there have none.
+    """
     phrases: list[tuple[str, ...]] = []
     negated: list[Group] = []
     plain: list[str] = []
@@ -48,8 +60,18 @@ def parse(text: str, viewers: frozenset[str], analyser: Analyser, abbreviations:
         else:
             plain.append(words)
     asked = " ".join(plain)
-    groups = _groups(asked, analyser, abbreviations)
+    groups = _groups(asked, analyser, abbreviations, synonyms)
     return Query(viewers, tuple(groups), tuple(phrases), tuple(negated), _sequence(asked, analyser))
+
+
+def other_names(text: str, analyser: Analyser, synonyms: Synonyms) -> tuple[str, ...]:
+    """What `parse` asks for beside the words typed, as names of terms are shown; nothing that was typed itself."""
+    found = list(analyser.tokens(_plain(text)))[:MOST_WORDS]
+    typed = {token.form for token in found}
+    matches = [match for match in _matches(_plain(text), found, synonyms) if match]
+    names = [name for match in dict.fromkeys(matches) for name in match.others]
+    told = [name.shown for name in names if not typed.issuperset(token.form for token in name.words)]
+    return tuple(dict.fromkeys(told))[:MOST_SAID]
 
 
 def words(text: str, analyser: Analyser) -> list[Token]:
@@ -76,13 +98,17 @@ def _sequence(text: str, analyser: Analyser) -> tuple[str, ...]:
     return tuple(token.form for token in analyser.tokens(text))[:MOST_WORDS]
 
 
-def _groups(text: str, analyser: Analyser, abbreviations: Abbreviations) -> list[Group]:
+def _groups(
+    text: str, analyser: Analyser, abbreviations: Abbreviations, synonyms: Synonyms | None = None
+) -> list[Group]:
     found = list(analyser.tokens(text))[:MOST_WORDS]
     telling = [token for token in found if token.kind != "word" or token.form not in STOP_WORDS]
     silent = not any(token.kind != "below" for token in telling)
+    matches = _matches(text, found, synonyms) if synonyms else [None] * len(found)
     groups: list[Group] = []
     skip = 0
     for index, token in enumerate(found):
+        before = len(groups)
         following = found[index + 1] if index + 1 < len(found) else None
         if skip:
             skip -= 1
@@ -96,9 +122,45 @@ def _groups(text: str, analyser: Analyser, abbreviations: Abbreviations) -> list
         elif _number.match(token.form) and following and _names_law(text, following, abbreviations):
             groups.append(_bare_number(token, following, abbreviations))
         elif silent or token.form not in STOP_WORDS:
-            starred = text[token.end : token.end + 1] == "*" and len(token.form) >= SHORTEST_PREFIX
-            groups.append(_starred(token) if starred else _word(token.form, analyser, abbreviations))
+            groups.append(_starred(token) if _is_starred(text, token) else _word(token.form, analyser, abbreviations))
+        if (match := matches[index]) is not None:
+            groups[before:] = [_with_names(group, match.others) for group in groups[before:]]
     return _distinct([*groups, *_compounds(telling, analyser)])
+
+
+def _matches(text: str, found: list[Token], synonyms: Synonyms) -> list[Match | None]:
+    """For each word the name of a term that it belongs to."""
+    matches: list[Match | None] = []
+    for index, token in enumerate(found):
+        if index >= len(matches):
+            match = None if _is_starred(text, token) else synonyms.at(found[index:])
+            matches += [match] * (match.width if match else 1)
+    return matches
+
+
+def _with_names(group: Group, others: tuple[Name, ...]) -> Group:
+    """All groups of a name's words take its other names: who has one of these has what was asked, whole."""
+    if group.optional:
+        return group
+    more = [alternative for name in others for alternative in _of_name(name)]
+    return replace(group, alternatives=tuple(dict.fromkeys((*group.alternatives, *more))))
+
+
+def _of_name(name: Name) -> list[Alternative]:
+    """A name as it is written and, unless it is an abbreviation, in any inflection. It is no part of other words."""
+    telling = [token for token in name.words if token.kind != "word" or token.form not in STOP_WORDS]
+    made = [Alternative(tuple(Term("form", token.form) for token in telling), SYNONYM)]
+    made += [_one("form", joined, SYNONYM) for joined in name.words[0].joined if name.words[0].width == len(name.words)]
+    if not name.exact:
+        terms = (
+            Term("stem", stem(token.form)) if token.kind == "word" else Term("form", token.form) for token in telling
+        )
+        made.append(Alternative(tuple(terms), SYNONYM * NOUN))
+    return made
+
+
+def _is_starred(text: str, token: Token) -> bool:
+    return text[token.end : token.end + 1] == "*" and len(token.form) >= SHORTEST_PREFIX
 
 
 def _compounds(telling: list[Token], analyser: Analyser) -> list[Group]:

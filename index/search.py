@@ -9,6 +9,7 @@ from index.analysis import Token
 from index.engine import FACETS, FILTERS, Engine, Filters, Query, Results, Sort
 from index.language import STOP_WORDS
 from index.snippets import Marker
+from index.synonyms import Synonyms
 
 # A corrected query is answered at once only for words that are hardly another word by accident.
 LONG_ENOUGH_TO_CORRECT = 7
@@ -40,7 +41,7 @@ class Answer:
 
     `suggestion` has hits for who asked and is not what was asked; `corrected`: these *are* its hits, because what was
     asked has none. `relaxed`: nothing has all words; these have most of them. `behind`: the index is being made anew; the
-    answer is from the older one.
+    answer is from the older one. `also`: other names, from the Glossar, that were asked for as well.
     """
 
     total: int
@@ -51,6 +52,7 @@ class Answer:
     corrected: bool = False
     relaxed: bool = False
     behind: bool = False
+    also: tuple[str, ...] = ()
 
 
 def ask(
@@ -61,14 +63,16 @@ def ask(
     sort: Sort = "relevance",
     page: int = 1,
     size: int = 10,
+    synonyms: Synonyms | None = None,
 ) -> Answer:
     """The answer for a person with these tokens.
 
     `filters` may be a mapping with kind, fachgebiet, authority, author, year, state (lists), from, to (days, both inclusive)
-    and scope. Raises IndexUnavailable while there is no index at all.
+    and scope. `synonyms` are of the terms that these tokens may read. Raises IndexUnavailable while there is no index at all.
     """
     only = filters if isinstance(filters, Filters) else _filters(filters or {})
-    answer = _ask(engine, q, Query(tokens, filters=only, sort=sort, offset=(page - 1) * size, limit=size))
+    frame = Query(tokens, filters=only, sort=sort, offset=(page - 1) * size, limit=size)
+    answer = _ask(engine, q, frame, synonyms)
     return replace(answer, behind=not engine.healthy())
 
 
@@ -93,8 +97,8 @@ def _filters(given: Mapping[str, Any]) -> Filters:
     return Filters(**lists, since=since, until=until, scope=given.get("scope") or "current")
 
 
-def _query(engine: Engine, text: str, frame: Query) -> Query:
-    parsed = queries.parse(text, frame.viewers, engine.analyser, engine.abbreviations(frame.viewers))
+def _query(engine: Engine, text: str, frame: Query, synonyms: Synonyms | None = None) -> Query:
+    parsed = queries.parse(text, frame.viewers, engine.analyser, engine.abbreviations(frame.viewers), synonyms)
     return replace(parsed, filters=frame.filters, sort=frame.sort, offset=frame.offset, limit=frame.limit)
 
 
@@ -103,8 +107,8 @@ def _asks_nothing(q: str, asked: Query) -> bool:
     return bool(q.strip()) and not (asked.groups or asked.phrases or asked.negated)
 
 
-def _ask(engine: Engine, q: str, frame: Query) -> Answer:
-    asked = _query(engine, q, frame)
+def _ask(engine: Engine, q: str, frame: Query, synonyms: Synonyms | None) -> Answer:
+    asked = _query(engine, q, frame, synonyms)
     if _asks_nothing(q, asked):
         return Answer(0, (), NO_FACETS, NO_FACETS)
     results = engine.search(asked)
@@ -112,13 +116,15 @@ def _ask(engine: Engine, q: str, frame: Query) -> Answer:
     if not results.total or results.relaxed:
         suggestion, certain = _correction(engine, q, asked)
         if suggestion:
-            better = _query(engine, suggestion, frame)
+            better = _query(engine, suggestion, frame, synonyms)
             found = engine.search(better)
             if not found.total or (found.relaxed and results.total):
                 suggestion = None
             elif certain:
                 asked, results, corrected = better, found, True
-    return _answer(results, Marker(asked, engine.analyser), suggestion, corrected)
+    answer = _answer(results, Marker(asked, engine.analyser), suggestion, corrected)
+    text = suggestion if corrected and suggestion else q
+    return replace(answer, also=queries.other_names(text, engine.analyser, synonyms)) if synonyms else answer
 
 
 def _answer(results: Results, marker: Marker, suggestion: str | None, corrected: bool) -> Answer:

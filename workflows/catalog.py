@@ -191,6 +191,11 @@ def opened_by(site: Site, wanted: Iterable[str]) -> dict[str, tuple[rights.Token
     return answer
 
 
+def of_kind(site: Site, kind: str) -> Iterator[Document]:
+    """All documents of a kind, in any state, whoever may see them: who asks looks at their viewers."""
+    return _documents(site, site.catalog["kind"].applyEq(kind)) if "ids" in site.catalog else iter(())
+
+
 def counts(site: Site, held: rights.Tokens) -> dict[tuple[str, str], int]:
     """How many documents may be read, by (fachgebiet, kind)."""
     if "ids" not in site.catalog:
