@@ -107,5 +107,5 @@ def _origin(site: Site, document: Document, fassung: Fassung) -> str:
     owner = site.person(document.owner)
     authority = site.authority(owner.authority) if owner else None
     date = german_date(today(fassung.released_at)) if fassung.released_at else ""
-    version = _("erstmals freigegeben") if fassung.version == 1 else _("Fassung {n}", n=fassung.version)
+    version = _("erstmals freigegeben") if fassung.version == 1 else _("Fassung {version}", version=fassung.version)
     return ", ".join(part for part in (authority.name if authority else "", date, version) if part)

@@ -15,6 +15,13 @@ def name_of(site: Site, person_id: str | None) -> str:
     return person.name if person else _("eine Person, die nicht mehr dabei ist")
 
 
+def stays_readable(document: Document) -> str:
+    """What readers have meanwhile; "" before the first release."""
+    if document.released is None:
+        return ""
+    return _("Bis zur Freigabe bleibt Fassung {version} lesbar.", version=document.released.version)
+
+
 def name_and_place(site: Site, person_id: str | None) -> str:
     """ "Lena Hoffmeister, Stadt Hagen"."""
     person = site.person(person_id)
@@ -56,7 +63,7 @@ def status(document: Document, held: frozenset[str]) -> str:
 
 
 def working_sentence(document: Document, working: Fassung) -> str:
-    which = _("Fassung {n}", n=working.version)
+    which = _("Fassung {version}", version=working.version)
     match working.state:
         case "in_review":
             return _("{which} ist in Prüfung bis {day}.", which=which, day=day(working.due_at))
@@ -163,9 +170,11 @@ def paths(site: Site, document: Document, held: frozenset[str]) -> list[dict[str
                 "state": "later",
             },
         ]
-        lines.append({"name": _("Fassung {n}", n=released.version), "steps": steps})
+        lines.append({"name": _("Fassung {version}", version=released.version), "steps": steps})
     if working:
-        lines.append({"name": _("Fassung {n}", n=working.version), "steps": steps_of(site, document, working)})
+        lines.append(
+            {"name": _("Fassung {version}", version=working.version), "steps": steps_of(site, document, working)}
+        )
     return lines
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.request import Request
 
-from content_types import KINDS, Document, FieldErrors, clean_fields
+from content_types import KINDS, Document, FieldErrors, _, clean_fields
 from sikodms.pages.overview.areas import ABOUT_KINDS
 from sikodms.pages.table import Page
 from workflows import Forbidden, create, just_begun, places_to_write
@@ -21,13 +21,16 @@ def new_page(request: Request, given: Mapping[str, str], errors: Mapping[str, st
     places = places_to_write(request.site, request.tokens)
     if not places:
         raise Forbidden(
-            "In keinem Fachgebiet dürfen Sie schreiben. Die Geschäftsstelle kann Sie als Autorin oder Autor eintragen."
+            _(
+                "In keinem Fachgebiet dürfen Sie schreiben. "
+                "Die Geschäftsstelle kann Sie als Autorin oder Autor eintragen."
+            )
         )
     return {
-        "page_title": ("Fehler: " if errors else "") + "Neues Dokument",
-        "crumbs": [{"title": "Meine Dokumente", "href": "/mine"}, {"title": "Neues Dokument"}],
+        "page_title": (_("Fehler: ") if errors else "") + _("Neues Dokument"),
+        "crumbs": [{"title": _("Meine Dokumente"), "href": "/mine"}, {"title": _("Neues Dokument")}],
         "kinds": [
-            {"id": kind, "title": each.title_of_kind, "about": ABOUT_KINDS[kind]} for kind, each in KINDS.items()
+            {"id": kind, "title": _(each.title_of_kind), "about": _(ABOUT_KINDS[kind])} for kind, each in KINDS.items()
         ],
         "areas": [{"id": id, "title": request.site["fachgebiete"][id].title} for id in places],
         "given": {
@@ -43,14 +46,14 @@ def begin(request: Request) -> Any:
     given = {name: str(request.POST.get(name, "")) for name in ("kind", "fachgebiet", "title")}
     errors: dict[str, str] = {}
     if given["kind"] not in KINDS:
-        errors["kind"] = "Wählen Sie, was es wird."
+        errors["kind"] = _("Wählen Sie, was es wird.")
     if given["fachgebiet"] not in places_to_write(request.site, request.tokens):
-        errors["fachgebiet"] = "Wählen Sie ein Fachgebiet, in dem Sie schreiben."
+        errors["fachgebiet"] = _("Wählen Sie ein Fachgebiet, in dem Sie schreiben.")
     fields: dict[str, Any] = {}
     try:
         fields = clean_fields(KINDS.get(given["kind"], KINDS["information"]).schema, {"title": given["title"]})
         if not fields["title"]:
-            errors["title"] = "Geben Sie dem Dokument einen Titel. Sie können ihn später ändern."
+            errors["title"] = _("Geben Sie dem Dokument einen Titel. Sie können ihn später ändern.")
     except FieldErrors as error:
         errors |= error.errors
     if errors:

@@ -4,17 +4,17 @@ from typing import Any
 
 from pyramid.request import Request
 
-from content_types import Document, Fassung
+from content_types import Document, Fassung, _, later, plural
 from sikodms import sentences
 from sikodms.words import day, local, time_of_day
 from workflows import PATHS, allowed, audit, due_after, may_see, missing_at_submit, people
 
 NAMES_SHOWN = 3
-MENU = (("discard", "Entwurf verwerfen"),)
+MENU = (("discard", later("Entwurf verwerfen")),)
 
 
 def count_of(number: int) -> str:
-    return "1 Angabe fehlt oder passt nicht" if number == 1 else f"{number} Angaben fehlen oder passen nicht"
+    return plural("1 Angabe fehlt oder passt nicht", "{n} Angaben fehlen oder passen nicht", number)
 
 
 def panels(request: Request, document: Document, fassung: Fassung) -> dict[str, Any]:
@@ -33,23 +33,27 @@ def panels(request: Request, document: Document, fassung: Fassung) -> dict[str, 
 
 def preline(request: Request, document: Document, fassung: Fassung) -> str:
     area = request.site["fachgebiete"][document.fachgebiet].title
-    which = f"Fassung {fassung.version}" + (f", Runde {fassung.round}" if fassung.round > 1 else "")
-    return f"{document.title_of_kind} · Fachgebiet {area} · {which}"
+    which = _("Fassung {version}", version=fassung.version)
+    if fassung.round > 1:
+        which = _("Fassung {version}, Runde {round}", version=fassung.version, round=fassung.round)
+    return " · ".join((_(document.title_of_kind), _("Fachgebiet {title}", title=area), which))
 
 
 def saved(request: Request, fassung: Fassung) -> str:
     same_day = local(fassung.changed_at).date() == local(request.now()).date()
-    return "Gespeichert " + (time_of_day(fassung.changed_at) if same_day else f"am {day(fassung.changed_at)}")
+    if same_day:
+        return _("Gespeichert {time}", time=time_of_day(fassung.changed_at))
+    return _("Gespeichert am {day}", day=day(fassung.changed_at))
 
 
 def menu(request: Request, document: Document) -> list[dict[str, Any]]:
     possible = allowed(request.site, document, request.person, request.now())
     acts = [
-        {"title": title, "href": f"/d/{document.id}/acts/{name}", "danger": True}
+        {"title": _(title), "href": f"/d/{document.id}/acts/{name}", "danger": True}
         for name, title in MENU
         if name in possible
     ]
-    return [{"title": "Verlauf", "href": f"/d/{document.id}/history", "danger": False}, *acts]
+    return [{"title": _("Verlauf"), "href": f"/d/{document.id}/history", "danger": False}, *acts]
 
 
 def changes_wanted(request: Request, document: Document, fassung: Fassung) -> dict[str, str] | None:
@@ -57,11 +61,11 @@ def changes_wanted(request: Request, document: Document, fassung: Fassung) -> di
     if fassung.round < 2 or not fassung.reason:
         return None
     asked = last_request(request, document)
-    who = sentences.name_of(request.site, asked["by"]) if asked else "Die Prüfung"
-    return {
-        "title": f"{who} verlangt Änderungen" + (f", seit {day(asked['at'])}" if asked else ""),
-        "text": f"„{fassung.reason}“",
-    }
+    who = sentences.name_of(request.site, asked["by"]) if asked else _("Die Prüfung")
+    title = _("{who} verlangt Änderungen", who=who)
+    if asked:
+        title = _("{who} verlangt Änderungen, seit {day}", who=who, day=day(asked["at"]))
+    return {"title": title, "text": _("„{text}“", text=fassung.reason)}
 
 
 def last_request(request: Request, document: Document) -> dict[str, Any] | None:
@@ -74,8 +78,8 @@ def checks(request: Request, document: Document, fassung: Fassung) -> list[dict[
     missing = missing_at_submit(document, fassung)
     text = ["body_html"] if document.needs_text else []
     names = ["title", "summary", *text, *document.required]
-    titles = {node.name: node.title for node in document.schema().children}
-    titles["body_html"] = "Text oder Datei"
+    titles = {node.name: _(node.title) for node in document.schema().children}
+    titles["body_html"] = _("Text oder Datei")
     return [{"name": name, "text": titles[name], "open": name in missing} for name in names]
 
 
@@ -91,10 +95,15 @@ def reviewing(request: Request, document: Document) -> dict[str, Any]:
         for each in persons
     ]
     steps = PATHS[document.kind].steps
-    then = f" Danach folgt: {steps[1].title}." if len(steps) > 1 else ""
-    stays = f" Bis zur Freigabe bleibt Fassung {document.released.version} lesbar." if document.released else ""
+    then = _("Danach folgt: {step}.", step=_(steps[1].title)) if len(steps) > 1 else ""
+    stays = sentences.stays_readable(document)
     due = sentences.weekday_and_day(due_after(request.now()))
-    text = f"Wenn Sie heute einreichen, läuft die Frist für den Schritt „{steps[0].title}“ bis {due}.{then}{stays}"
+    first = _(
+        "Wenn Sie heute einreichen, läuft die Frist für den Schritt „{step}“ bis {due}.",
+        step=_(steps[0].title),
+        due=due,
+    )
+    text = " ".join(filter(None, (first, then, stays)))
     return {"persons": rows[:NAMES_SHOWN], "more": max(0, len(rows) - NAMES_SHOWN), "text": text}
 
 

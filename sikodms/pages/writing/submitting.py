@@ -5,7 +5,7 @@ from typing import Any
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.request import Request
 
-from content_types import Document, Fassung
+from content_types import Document, Fassung, _
 from sikodms import factories, sentences
 from sikodms.pages.moments import day_of, end_of
 from sikodms.pages.table import Page
@@ -30,9 +30,9 @@ PERSONS_SHOWN = 20
 
 def crumbs(document: Document, fassung: Fassung, last: str) -> list[dict[str, Any]]:
     return [
-        {"title": "Meine Dokumente", "href": "/mine"},
-        {"title": fassung.title or "Ohne Titel", "href": f"/d/{document.id}?version=working"},
-        {"title": f"Fassung {fassung.version} schreiben", "href": f"/d/{document.id}/edit"},
+        {"title": _("Meine Dokumente"), "href": "/mine"},
+        {"title": fassung.title or _("Ohne Titel"), "href": f"/d/{document.id}?version=working"},
+        {"title": _("Fassung {version} schreiben", version=fassung.version), "href": f"/d/{document.id}/edit"},
         {"title": last},
     ]
 
@@ -61,8 +61,8 @@ def values(
     step = PATHS[document.kind].steps[0]
     persons = people.deciders_of(request.site, document, 1, request.now())
     return {
-        "page_title": ("Fehler: " if errors or stale else "") + "Zur Prüfung einreichen",
-        "crumbs": crumbs(document, fassung, "Einreichen"),
+        "page_title": (_("Fehler: ") if errors or stale else "") + _("Zur Prüfung einreichen"),
+        "crumbs": crumbs(document, fassung, _("Einreichen")),
         "preline": preline(request, document, fassung),
         "document": document,
         "fassung": fassung,
@@ -91,7 +91,7 @@ def submit(document: Document, request: Request) -> Any:
         due = day_of(given["due"])
         due_at = end_of(due) if due else None
     except (ValueError, OverflowError):
-        errors["due_at"] = "Das ist kein Datum. Schreiben Sie zum Beispiel 16.3.2026."
+        errors["due_at"] = _("Das ist kein Datum. Schreiben Sie zum Beispiel 16.3.2026.")
     said = {
         "hash": str(posted.get("hash", "")),
         "reviewers": given["reviewers"],
@@ -110,7 +110,7 @@ def submit(document: Document, request: Request) -> Any:
         except Missing as error:
             errors = dict(error.errors)
         else:
-            request.say("success", "Eingereicht", onward(request, document, fassung))
+            request.say("success", _("Eingereicht"), onward(request, document, fassung))
             return HTTPSeeOther(location=f"/d/{document.id}?version=working")
     if document.working and missing_at_submit(document, document.working):
         return HTTPSeeOther(location=f"/d/{document.id}/edit?check=1")
@@ -121,8 +121,14 @@ def submit(document: Document, request: Request) -> Any:
 def onward(request: Request, document: Document, fassung: Fassung) -> str:
     step = PATHS[document.kind].steps[0]
     who = ", ".join(sentences.name_of(request.site, id) for id in fassung.reviewers)
-    stays = f" Bis zur Freigabe bleibt Fassung {document.released.version} lesbar." if document.released else ""
-    return f"{step.title}{' durch ' + who if who else ''} bis {day(fassung.due_at)}.{stays}"
+    stays = sentences.stays_readable(document)
+    until = day(fassung.due_at)
+    said = (
+        _("{step} durch {who} bis {day}.", step=_(step.title), who=who, day=until)
+        if who
+        else _("{step} bis {day}.", step=_(step.title), day=until)
+    )
+    return f"{said} {stays}".strip()
 
 
 # Writing together
@@ -143,8 +149,8 @@ def contributors_values(
     found = people.with_access(request.site, document.fachgebiet, q[:200], request.now()) if q.strip() else []
     found = [each for each in found if each.id not in fassung.contributors]
     return {
-        "page_title": ("Fehler: " if error else "") + "Person zum Mitschreiben hinzufügen",
-        "crumbs": crumbs(document, fassung, "Mitschreiben"),
+        "page_title": (_("Fehler: ") if error else "") + _("Person zum Mitschreiben hinzufügen"),
+        "crumbs": crumbs(document, fassung, _("Mitschreiben")),
         "document": document,
         "asked": q,
         "found": [
@@ -161,7 +167,7 @@ def add(document: Document, request: Request) -> Any:
     fassung = editable(request.site, document, request.person, now)
     try:
         if not other:
-            raise Missing({"person": "Wählen Sie eine Person."})
+            raise Missing({"person": _("Wählen Sie eine Person.")})
         request.write(lambda site: add_contributor(site, document, site.person(request.person.id), now, other))
     except Missing as error:
         request.response.status_int = 422
@@ -170,8 +176,8 @@ def add(document: Document, request: Request) -> Any:
         )
     request.say(
         "success",
-        "Hinzugefügt",
-        f"{sentences.name_and_place(request.site, other)} schreibt jetzt an dieser Fassung mit.",
+        _("Hinzugefügt"),
+        _("{who} schreibt jetzt an dieser Fassung mit.", who=sentences.name_and_place(request.site, other)),
     )
     return HTTPSeeOther(location=f"/d/{document.id}/edit")
 

@@ -8,7 +8,7 @@ from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.request import Request
 from pyramid.response import Response
 
-from content_types import Document, Fassung, Person, Site
+from content_types import Document, Fassung, Person, Site, _, later
 from sikodms import factories
 from sikodms.difference import Side, compare, side
 from sikodms.pages.table import Page
@@ -52,12 +52,12 @@ def show(document: Document, request: Request) -> Any:
 
 
 MISSING_TITLE, MISSING_TEXT = (
-    "Noch nicht eingereicht",
-    "Ihr Text ist gespeichert. Bitte ergänzen Sie diese Stellen, und reichen Sie dann ein.",
+    later("Noch nicht eingereicht"),
+    later("Ihr Text ist gespeichert. Bitte ergänzen Sie diese Stellen, und reichen Sie dann ein."),
 )
 UNFIT_TITLE, UNFIT_TEXT = (
-    "Noch nicht alles gespeichert",
-    "Was passt, ist gespeichert. Was Sie sonst eingegeben haben, steht noch im Formular.",
+    later("Noch nicht alles gespeichert"),
+    later("Was passt, ist gespeichert. Was Sie sonst eingegeben haben, steht noch im Formular."),
 )
 
 
@@ -93,18 +93,18 @@ def page(
     if given.get("files_error"):
         named.append({"href": "#files", "text": given["files_error"]})
     return {
-        "page_title": ("Fehler: " if named or stale else "") + (fassung.title or "Ohne Titel"),
-        "heading": fassung.title or "Ohne Titel",
+        "page_title": (_("Fehler: ") if named or stale else "") + (fassung.title or _("Ohne Titel")),
+        "heading": fassung.title or _("Ohne Titel"),
         "crumbs": [
-            {"title": "Meine Dokumente", "href": "/mine"},
-            {"title": fassung.title or "Ohne Titel", "href": f"{address}?version=working"},
-            {"title": f"Fassung {fassung.version} schreiben"},
+            {"title": _("Meine Dokumente"), "href": "/mine"},
+            {"title": fassung.title or _("Ohne Titel"), "href": f"{address}?version=working"},
+            {"title": _("Fassung {version} schreiben", version=fassung.version)},
         ],
         "scripts": ("editor.js", "writing.js"),
         "form": html,
         "errors": named,
-        "summary_title": f"{title}: {drafting.count_of(len(named))}",
-        "summary_text": text,
+        "summary_title": f"{_(title)}: {drafting.count_of(len(named))}",
+        "summary_text": _(text),
         "stale": stale,
         "document": document,
         **drafting.panels(request, document, fassung),
@@ -136,7 +136,7 @@ def save(document: Document, request: Request) -> Any:
         fassung = request.write(write)
     except Stale:
         request.response.status_int = 409
-        lost = " Ausgewählte Dateien bitte danach noch einmal auswählen." if uploads or refused else ""
+        lost = _("Ausgewählte Dateien bitte danach noch einmal auswählen.") if uploads or refused else ""
         return page(
             request,
             document,
@@ -211,17 +211,22 @@ def stale_notice(
     assert fassung is not None
     stored = side(fassung)
     mine = {name: value for name, value in {**stored.values, **fields}.items() if value is not None}
-    who = (
-        "Sie selbst haben"
+    time = time_of_day(fassung.changed_at)
+    text = (
+        _("Sie selbst haben sie um {time} geändert. Ihr Text steht unverändert im Formular.", time=time)
         if fassung.changed_by == request.person.id
-        else f"{name_of(request.site, fassung.changed_by)} hat"
+        else _(
+            "{who} hat sie um {time} geändert. Ihr Text steht unverändert im Formular.",
+            who=name_of(request.site, fassung.changed_by),
+            time=time,
+        )
     )
     return {
-        "title": "Nicht gespeichert: Jemand hat inzwischen an dieser Fassung geschrieben",
-        "text": f"{who} sie um {time_of_day(fassung.changed_at)} geändert. Ihr Text steht unverändert im Formular.{lost}",
+        "title": _("Nicht gespeichert: Jemand hat inzwischen an dieser Fassung geschrieben"),
+        "text": f"{text} {lost}".strip(),
         "difference": compare(stored, Side(mine, stored.files), labels=form.titles),
-        "from_label": "Gespeichert",
-        "to_label": "Ihr Text",
+        "from_label": _("Gespeichert"),
+        "to_label": _("Ihr Text"),
         "as_size": size,
         "plain_href": f"/d/{document.id}?version=working",
     }

@@ -8,7 +8,7 @@ import deform
 import peppercorn
 from pyramid.httpexceptions import HTTPBadRequest
 
-from content_types import GROUPS, Authority, Document, clean_fields
+from content_types import GROUPS, Authority, Document, _, clean_fields
 from sikodms.pages.writing.forms import layout, widgets
 from sikodms.pages.writing.forms.rendering import renderer
 
@@ -36,6 +36,7 @@ class DraftForm:
         self._form = deform.Form(schema, formid=FORM_ID, renderer=renderer, focus="off")
         needed = {"title", "summary", *(["body_html"] if kind.needs_text else []), *kind.required}
         for field in self._form:
+            field.title = _(field.title)
             field.widget = _widget(field.schema, authorities)
             field.optional = field.name not in needed
 
@@ -58,7 +59,7 @@ class DraftForm:
             pass  # the fields know it
         except (ValueError, TypeError, AttributeError) as error:
             raise HTTPBadRequest from error
-        errors = {field.name: field.errormsg or "Dieser Wert passt nicht." for field in self._form if field.error}
+        errors = {field.name: field.errormsg or _("Dieser Wert passt nicht.") for field in self._form if field.error}
         typed = self._form.cstruct
         fitting = {name: _plain(typed.get(name)) for name in given if name not in errors}
         return Read(clean_fields(self.kind.schema, fitting, self._known), errors)
@@ -85,7 +86,10 @@ def _widget(node: colander.SchemaNode, authorities: list[Authority]) -> widgets.
     if node.name == "summary":
         return widgets.TextWidget(limit=limit)
     if node.name == "audience":
-        groups = [widgets.Choice("all", "Alle Behörden"), *(widgets.Choice(*group) for group in GROUPS.items())]
+        groups = [
+            widgets.Choice("all", _("Alle Behörden")),
+            *(widgets.Choice(id, _(title)) for id, title in GROUPS.items()),
+        ]
         return widgets.AudienceWidget(groups, [widgets.Choice(each.id, each.name) for each in authorities])
     if getattr(node, "from_text", False):
         return widgets.TagsWidget(limit=90 * node.limit)
