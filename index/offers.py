@@ -1,6 +1,7 @@
 """What of a record is offered while somebody types: the words of its title, words to go on with, norms.
 
-An offer is one term for an engine. `title:WORD`, `title:~END` of a compound and `title:=STEM` lead to the document;
+An offer is one term for an engine. `title:WORD`, `title:=STEM`, and with a ~ before it what is inside of a compound
+lead to the document;
 `word:KEY=Word` and `norm:KEY=§ 73 StGB` have a key without dots, and after it what is shown. Only current records offer anything.
 """
 
@@ -12,7 +13,7 @@ from index.citations import key
 from index.engine import Record
 from index.language import STOP_WORDS, dotless, form, stem
 
-END, STEM = "~", "="  # before these among the words of titles
+INSIDE, STEM = "~", "="  # before these among the words of titles
 _capital = re.compile(r"(?<![\w-])[A-ZÄÖÜ][a-zäöüß]{3,39}(?![\w-])")
 
 
@@ -28,12 +29,20 @@ def offers(record: Record, analyser: Analyser) -> set[str]:
 
 
 def words_of(token: Token, analyser: Analyser) -> Iterator[str]:
-    """What a word of a title is found by: itself, the ends of a compound, its stem and those of its parts."""
+    """What a word of a title is found by: itself and its stem, the ends of a compound and the stems of its parts."""
     yield dotless(token.form)
+    if token.kind == "norm":
+        yield number_of(token.form)
     if token.kind == "word":
+        yield STEM + stem(token.form)
         yield from (dotless(joined) for joined in token.joined)
-        yield from (END + end for end in analyser.splitter.tails(token.form))
-        yield from (STEM + part for part in (stem(token.form), *analyser.splitter.stems(token.form)))
+        yield from (INSIDE + end for end in analyser.splitter.tails(token.form))
+        yield from (INSIDE + STEM + part for part in analyser.splitter.stems(token.form))
+
+
+def number_of(norm: str) -> str:
+    """`§73` and `art73` without their sign."""
+    return norm.lstrip("§art")
 
 
 def _words(text: str, analyser: Analyser, is_body: bool) -> Iterator[tuple[str, str]]:
@@ -47,4 +56,4 @@ def _words(text: str, analyser: Analyser, is_body: bool) -> Iterator[tuple[str, 
 def _norm_keys(shown: str) -> list[str]:
     """Two ways to begin a norm: `§73 stgb` and `stgb 73`."""
     cited, _, law = dotless(key(shown)).partition(" ")
-    return [f"{cited} {law}", f"{law} {cited.lstrip('§art')}"] if law else []
+    return [f"{cited} {law}", f"{law} {number_of(cited)}"] if law else []

@@ -11,16 +11,16 @@ from typing import Literal, NamedTuple
 from index.analysis import Analyser, Token
 from index.engine import Engine, Term
 from index.language import STOP_WORDS, dotless, form, stem
-from index.offers import END, STEM
+from index.offers import INSIDE, STEM, number_of
 
 Kind = Literal["title", "term", "norm", "word"]
 LONGEST = 200  # characters that are read
 SHORTEST = 2  # letters that something is offered for
-SHORTEST_END = 3  # letters that a part inside a word is looked for with
+SHORTEST_INSIDE = 3  # letters that a part of a word is looked for with
 MOST_WORDS = 12
 # How many of each kind if there are more than fit; what one leaves over goes to the others, from the first on.
 SHARES: dict[Kind, int] = {"title": 4, "term": 1, "norm": 2, "word": 1}
-INFLECTIONS = 4  # forms of one word that are looked through for the most frequent
+MORE = 4  # times what is offered is looked at: other inflections and other signs fall out
 
 _sign = r"(?:(?P<sign>§§?|paragra(?:ph|f)(?:en|s)?|art(?:ikel[ns]?|\.)?)\s{0,3})?"
 _number_first = re.compile(
@@ -102,7 +102,7 @@ def _titles(engine: Engine, typed: str, words: list[Token], viewers: frozenset[s
     begun = dotless(form(_narrowing.sub("", typed).strip()))
     found: dict[str, str] = {}
     for inside in (False, True):
-        if words and len(found) < limit and (not inside or len(words[-1].form) >= SHORTEST_END):
+        if words and len(found) < limit and (not inside or len(words[-1].form) >= SHORTEST_INSIDE):
             asked = [_alternatives(token, token is words[-1], inside) for token in words]
             found |= {id: title for id, title in engine.titles(asked, begun, viewers, limit) if id not in found}
     return dict(list(found.items())[:limit])
@@ -112,8 +112,8 @@ def _alternatives(token: Token, begun: bool, inside: bool) -> list[Term]:
     word = dotless(token.form)
     if token.kind != "word":
         return [Term("title", word, prefix=begun)]
-    ends = [Term("title", END + word, prefix=begun)] if inside or not begun else []
-    return [Term("title", word, prefix=begun), Term("title", STEM + stem(token.form)), *ends]
+    found = [Term("title", word, prefix=begun), Term("title", STEM + stem(token.form))]
+    return found + [Term("title", INSIDE + each.text, each.prefix) for each in found if inside or not begun]
 
 
 def _named(words: list[Token], terms: Iterable[Named]) -> list[Named]:
@@ -140,18 +140,25 @@ def _has(parts: list[str], begun: list[str]) -> bool:
 
 def _norms(engine: Engine, typed: str, viewers: frozenset[str], limit: int) -> list[str]:
     """What is typed with the norm at its end completed: exactly that number first, then those that begin so."""
-    match = _number_first.search(typed)
-    if match and (match["sign"] or match["law"] or not match.start()):
-        keys = _number_keys(match)
-    elif match := _law_first.search(typed):
-        keys = [f"{dotless(form(match['law']))} {(match['number'] or '').lower()}"]
-    else:
-        return []
-    shown = dict.fromkeys(norm for key in keys for norm in engine.completions("norm", key, viewers, 4 * limit))
-    number = re.compile(rf"\D*{match['number'] or ''}\b", re.IGNORECASE)
-    fitting = [norm for norm in shown if not match["sign"] or (match["sign"][0] in "Aa") == norm.startswith("Art")]
-    texts = [typed[: match.start()] + norm for norm in sorted(fitting, key=lambda norm: not number.match(norm))]
-    return [text for text in texts if text.casefold() != typed.strip().casefold()][:limit]
+    for match, keys in _beginnings(typed):
+        shown = dict.fromkeys(norm for key in keys for norm in engine.completions("norm", key, viewers, MORE * limit))
+        exact = re.compile(rf"\D*{match['number']}\b", re.IGNORECASE)
+        fitting = [norm for norm in shown if not match["sign"] or (match["sign"][0] in "Aa") == norm.startswith("Art")]
+        if fitting:
+            texts = [typed[: match.start()] + norm for norm in sorted(fitting, key=lambda norm: not exact.match(norm))]
+            return [text for text in texts if text.casefold() != typed.strip().casefold()][:limit]
+    return []
+
+
+def _beginnings(typed: str) -> Iterator[tuple[re.Match[str], list[str]]]:
+    """The norms that may just be typed, `StGB 7` or `§ 73 StG`, each with the beginnings of its keys."""
+    number, law = _number_first.search(typed), _law_first.search(typed)
+    if number and (number["law"] or not number.start()):
+        yield number, _number_keys(number)
+    if law and (law["number"] or not law.start()):
+        yield law, [f"{dotless(form(law['law']))} {(law['number'] or '').lower()}"]
+    if number and number["sign"]:
+        yield number, _number_keys(number)
 
 
 def _number_keys(match: re.Match[str]) -> list[str]:
@@ -169,7 +176,7 @@ def _completed(engine: Engine, typed: str, viewers: frozenset[str], limit: int) 
     before, begun, found = typed[: last.start], dotless(last.form), dict[str, str]()
     if before.endswith(":"):
         return []
-    for written in engine.completions("word", begun, viewers, INFLECTIONS * limit):
+    for written in engine.completions("word", begun, viewers, MORE * limit):
         word = form(written)
         if dotless(word) != begun:
             found.setdefault(engine.analyser.splitter.nouns(word).whole or stem(word), before + written)
@@ -187,7 +194,7 @@ def _places(text: str, words: list[Token], analyser: Analyser) -> Iterator[tuple
         word = dotless(token.form)
         parts = analyser.splitter.parts(token.form) if token.kind == "word" else ()
         if token.kind == "norm":
-            if word in whole or (last.kind == "norm" and word.startswith(begun)):
+            if word in whole or number_of(word) in whole or (last.kind == "norm" and word.startswith(begun)):
                 yield token.start, token.end
         elif word in whole:
             yield token.start, token.end
@@ -204,5 +211,10 @@ def _reach(written: str) -> Callable[[int], int]:
     """From a place in the dotless form of a word to the one in the word as written: ß counts two there, ae one."""
     if len(dotless(form(written))) == len(written):
         return lambda place: place
-    ends = [len(dotless(form(written[:end]))) for end in range(len(written) + 1)]
-    return lambda place: next((end for end, length in enumerate(ends) if length >= place), len(written))
+    lengths = [len(dotless(form(written[:end]))) for end in range(len(written) + 1)]
+
+    def reach(place: int) -> int:
+        fitting = min((length for length in lengths if length >= place), default=lengths[-1])
+        return max(end for end, length in enumerate(lengths) if length == fitting)
+
+    return reach
