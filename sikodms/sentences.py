@@ -15,6 +15,18 @@ def name_of(site: Site, person_id: str | None) -> str:
     return person.name if person else _("eine Person, die nicht mehr dabei ist")
 
 
+def version_and_round(fassung: Fassung) -> str:
+    """ "Fassung 3, Runde 2"; the first round is not named."""
+    if fassung.round > 1:
+        return _("Fassung {version}, Runde {round}", version=fassung.version, round=fassung.round)
+    return _("Fassung {version}", version=fassung.version)
+
+
+def stays(document: Document) -> str:
+    """What readers go on to read; "" if nothing is released."""
+    return _("Fassung {n} bleibt lesbar.", n=document.released.version) if document.released else ""
+
+
 def stays_readable(document: Document) -> str:
     """What readers have meanwhile; "" before the first release."""
     if document.released is None:
@@ -92,10 +104,8 @@ def how_it_goes_on(site: Site, document: Document, person: Person) -> tuple[str,
             since = document.released.released_at if document.released else None
             return "", _("Lesbar seit {day}.", day=day(since)) if since else ""
         return "", _(ENDED[document.state]) if document.state in ENDED else ""
-    next_step, stays = _next_step(site, document, working), ""
-    if document.released:
-        stays = " " + _("Fassung {n} bleibt lesbar.", n=document.released.version)
-    return _("Sie sind am Zug:") if working.state == "draft" else "", next_step + stays
+    onward = " ".join(filter(None, (_next_step(site, document, working), stays(document))))
+    return _("Sie sind am Zug:") if working.state == "draft" else "", onward
 
 
 def _next_step(site: Site, document: Document, working: Fassung) -> str:

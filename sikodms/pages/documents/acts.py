@@ -12,6 +12,7 @@ from sikodms import factories
 from sikodms.pages.documents.particulars import crumbs_of
 from sikodms.pages.table import Page
 from sikodms.searching import search
+from sikodms.sentences import stays
 from sikodms.words import day, day_and_time
 from workflows import TRANSITIONS, Forbidden, Missing, Stale, WrongState, check, may_read, may_see, perform
 
@@ -156,12 +157,11 @@ def about(document: Document, name: str) -> Fassung:
 
 
 def filled(text: str, document: Document, fassung: Fassung) -> str:
-    stays = _("Fassung {version} bleibt lesbar.", version=document.released.version) if document.released else ""
     return _(
         text,
         version=fassung.version,
         next=len(document.fassungen) + 1,
-        stays=stays,
+        stays=stays(document),
         scheduled=day_and_time(fassung.scheduled_at),
     ).strip()
 

@@ -6,7 +6,7 @@ from typing import Any
 from pyramid.httpexceptions import HTTPNotFound
 from pyramid.request import Request
 
-from content_types import KINDS, SHELVES, Document, Fachgebiet
+from content_types import KINDS, SHELVES, Document, Fachgebiet, _, later
 from sikodms.pages.overview.rows import area_rows, item
 from sikodms.pages.paging import page_asked
 from sikodms.pages.table import Page
@@ -16,17 +16,17 @@ from workflows import today as day_in_berlin
 
 PAGE_SIZE = 20
 ABOUT_KINDS = {
-    "information": "Was gilt, wer zuständig ist, was man wissen muss.",
-    "muster": "Vorlagen für Bescheide, Listen und Abläufe.",
-    "rechtstatsache": "Wie Recht ausgelegt und angewendet wird.",
-    "lagebild": "Was zu einem Stichtag beobachtet wurde, mit festem Verteiler.",
-    "good_practice": "Was sich vor Ort bewährt hat, mit Aufwand und Wirkung.",
-    "term": "Was ein Wort bedeutet, wo es geregelt ist und wie es sonst noch heißt.",
+    "information": later("Was gilt, wer zuständig ist, was man wissen muss."),
+    "muster": later("Vorlagen für Bescheide, Listen und Abläufe."),
+    "rechtstatsache": later("Wie Recht ausgelegt und angewendet wird."),
+    "lagebild": later("Was zu einem Stichtag beobachtet wurde, mit festem Verteiler."),
+    "good_practice": later("Was sich vor Ort bewährt hat, mit Aufwand und Wirkung."),
+    "term": later("Was ein Wort bedeutet, wo es geregelt ist und wie es sonst noch heißt."),
 }
 
 
 def areas(request: Request) -> dict[str, Any]:
-    return {"page_title": "Fachgebiete", "areas": area_rows(request)}
+    return {"page_title": _("Fachgebiete"), "areas": area_rows(request)}
 
 
 def area_factory(request: Request) -> Fachgebiet | None:
@@ -47,21 +47,21 @@ def area(fachgebiet: Fachgebiet, request: Request) -> dict[str, Any]:
         shelves.append(
             {
                 "id": shelf,
-                "title": kind.plural,
-                "about": ABOUT_KINDS[kind.kind],
+                "title": _(kind.plural),
+                "about": _(ABOUT_KINDS[kind.kind]),
                 "count": total,
                 "items": rows,
                 "href": f"/f/{fachgebiet.id}/{shelf}",
-                "one": kind.title_of_kind,
+                "one": _(kind.title_of_kind),
                 "kind": kind.kind,
             }
         )
-    _, others = catalog.released(
+    others = catalog.released(
         request.site, request.tokens, kind=["lagebild", "good_practice"], fachgebiet=fachgebiet.id, size=5
-    )
+    )[1]
     return {
         "page_title": fachgebiet.title,
-        "crumbs": [{"title": "Fachgebiete", "href": "/fachgebiete"}, {"title": fachgebiet.title}],
+        "crumbs": [{"title": _("Fachgebiete"), "href": "/fachgebiete"}, {"title": fachgebiet.title}],
         "about": fachgebiet.about,
         "area": fachgebiet.id,
         "people": people(request, fachgebiet.contacts),
@@ -93,32 +93,32 @@ def shelf(fachgebiet: Fachgebiet, request: Request) -> dict[str, Any]:
     if kind is None:
         raise HTTPNotFound()
     crumbs = [
-        {"title": "Fachgebiete", "href": "/fachgebiete"},
+        {"title": _("Fachgebiete"), "href": "/fachgebiete"},
         {"title": fachgebiet.title, "href": f"/f/{fachgebiet.id}"},
-        {"title": kind.plural},
+        {"title": _(kind.plural)},
     ]
-    lead = f"{ABOUT_KINDS[kind.kind]} Fachgebiet {fachgebiet.title}."
-    return listing(request, kind, fachgebiet.id, kind.plural, lead, crumbs)
+    lead = f"{_(ABOUT_KINDS[kind.kind])} {_('Fachgebiet {title}.', title=fachgebiet.title)}"
+    return listing(request, kind, fachgebiet.id, lead, crumbs)
 
 
 def lagebilder(request: Request) -> dict[str, Any]:
-    return listing(request, KINDS["lagebild"], None, "Lagebilder", ABOUT_KINDS["lagebild"], [])
+    return listing(request, KINDS["lagebild"], None, _(ABOUT_KINDS["lagebild"]), [])
 
 
 def good_practice(request: Request) -> dict[str, Any]:
-    return listing(request, KINDS["good_practice"], None, "Good-Practice-Beispiele", ABOUT_KINDS["good_practice"], [])
+    return listing(request, KINDS["good_practice"], None, _(ABOUT_KINDS["good_practice"]), [])
 
 
-SORTS = {"date": ("neueste zuerst", "released_at", True), "title": ("nach Titel", "title", False)}
+SORTS = {"date": (later("neueste zuerst"), "released_at", True), "title": (later("nach Titel"), "title", False)}
 
 
 def listing(
-    request: Request, kind: type[Document], fachgebiet: str | None, title: str, lead: str, crumbs: list[dict[str, Any]]
+    request: Request, kind: type[Document], fachgebiet: str | None, lead: str, crumbs: list[dict[str, Any]]
 ) -> dict[str, Any]:
     page = page_asked(request)
     sort = request.GET.get("sort", "date")
     sort = sort if sort in SORTS else "date"
-    _, by, reverse = SORTS[sort]
+    by, reverse = SORTS[sort][1:]
     total, found = catalog.released(
         request.site,
         request.tokens,
@@ -137,7 +137,7 @@ def listing(
             {**row, "number": document.number, "released": day(fassung.released_at), "version": fassung.version}
         )
     return {
-        "page_title": title,
+        "page_title": _(kind.plural),
         "crumbs": crumbs,
         "lead": lead,
         "items": rows,
@@ -146,11 +146,11 @@ def listing(
         "pages": -(-total // PAGE_SIZE),
         "page_href": lambda number: f"{request.path}?sort={sort}&page={number}",
         "choices": [
-            {"title": label, "href": f"{request.path}?sort={name}", "here": name == sort}
-            for name, (label, *_) in SORTS.items()
+            {"title": _(title), "href": f"{request.path}?sort={name}", "here": name == sort}
+            for name, (title, *_how) in SORTS.items()
         ],
         "kind": kind.kind,
-        "one": kind.title_of_kind,
+        "one": _(kind.title_of_kind),
         "area": fachgebiet,
         "may_write": bool(places_to_write(request.site, request.tokens)),
         "today": day_in_berlin(request.now()),

@@ -4,7 +4,7 @@ from typing import Any
 
 from pyramid.request import Request
 
-from content_types import KINDS, Document
+from content_types import KINDS, Document, _
 from sikodms import sentences
 from workflows import catalog
 
@@ -17,7 +17,7 @@ def item(
     """A released document as a row: title, and what, where, since when."""
     fassung = document.released or document.current
     now = request.now()
-    parts = [document.title_of_kind] if with_kind else []
+    parts = [_(document.title_of_kind)] if with_kind else []
     if with_area:
         parts.append(request.site["fachgebiete"][document.fachgebiet].title)
     if with_day:

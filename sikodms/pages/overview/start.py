@@ -5,18 +5,22 @@ from typing import Any
 
 from pyramid.request import Request
 
-from content_types import Document
+from content_types import Document, _, later, plural
 from mail import preferences
 from sikodms import sentences
 from sikodms.pages.overview.rows import area_rows, item
 from sikodms.pages.table import Page
-from sikodms.words import day, in_words, weekday
+from sikodms.words import in_words
 from workflows import BERLIN, PATHS, catalog, places_to_write, waiting_for
 
 NEWEST = 6
 # Later than any deadline.
 FOREVER = dt.datetime(2200, 1, 1, tzinfo=dt.UTC)
-ACTS = {"approve": ("Prüfen", "review"), "release": ("Veröffentlichen", "review"), "edit": ("Überarbeiten", "edit")}
+ACTS = {
+    "approve": (later("Prüfen"), "review"),
+    "release": (later("Veröffentlichen"), "review"),
+    "edit": (later("Überarbeiten"), "edit"),
+}
 
 
 def tasks_of(request: Request) -> list[dict[str, Any]]:
@@ -25,21 +29,25 @@ def tasks_of(request: Request) -> list[dict[str, Any]]:
         document, fassung = task.document, task.fassung
         title, page = ACTS[task.act]
         parts = [
-            document.title_of_kind,
+            _(document.title_of_kind),
             request.site["fachgebiete"][document.fachgebiet].title,
-            f"Fassung {fassung.version} von {sentences.name_and_place(request.site, fassung.created_by)}",
+            _(
+                "Fassung {version} von {who}",
+                version=fassung.version,
+                who=sentences.name_and_place(request.site, fassung.created_by),
+            ),
         ]
         if task.act == "approve":
-            parts.append(f"Schritt {fassung.step} von {task.steps}")
+            parts.append(_("Schritt {step} von {steps}", step=fassung.step, steps=task.steps))
         elif task.act == "edit":
-            parts[-1] = "Änderungen verlangt"
+            parts[-1] = _("Änderungen verlangt")
         rows.append(
             {
                 "due": sentences.due(request.now(), task.due_at),
                 "href": f"/d/{document.id}?version=working",
-                "title": fassung.title or "Ohne Titel",
+                "title": fassung.title or _("Ohne Titel"),
                 "parts": parts,
-                "act": {"title": title, "href": f"/d/{document.id}/{page}"},
+                "act": {"title": _(title), "href": f"/d/{document.id}/{page}"},
                 "area": document.fachgebiet,
             }
         )
@@ -54,9 +62,9 @@ def mine_of(request: Request, which: str) -> list[dict[str, Any]]:
         state, label = sentences.badge(document, fassung)
         turn, onward = sentences.how_it_goes_on(request.site, document, request.person)
         parts = [
-            document.title_of_kind,
+            _(document.title_of_kind),
             request.site["fachgebiete"][document.fachgebiet].title,
-            f"Fassung {fassung.version}" + (f", Runde {fassung.round}" if fassung.round > 1 else ""),
+            sentences.version_and_round(fassung),
         ]
         version = (
             "?version=working"
@@ -68,7 +76,7 @@ def mine_of(request: Request, which: str) -> list[dict[str, Any]]:
         rows.append(
             {
                 "href": f"/d/{document.id}{version}",
-                "title": fassung.title or "Ohne Titel",
+                "title": fassung.title or _("Ohne Titel"),
                 "parts": parts,
                 "state": state,
                 "label": label,
@@ -79,7 +87,11 @@ def mine_of(request: Request, which: str) -> list[dict[str, Any]]:
     return rows
 
 
-TABS = (("work", "In Arbeit"), ("released", "Freigegeben"), ("gone", "Zurückgezogen und archiviert"))
+TABS = (
+    ("work", later("In Arbeit")),
+    ("released", later("Freigegeben")),
+    ("gone", later("Zurückgezogen und archiviert")),
+)
 STATES_OF_TAB: dict[str, dict[str, Any]] = {
     "work": {"working_states": ["draft", "in_review", "approved", "scheduled"]},
     "released": {"states": ["released"]},
@@ -94,7 +106,7 @@ def own_documents(request: Request, which: str) -> list[Document]:
 def tabs(request: Request, here: str, address: str) -> list[dict[str, Any]]:
     return [
         {
-            "title": title,
+            "title": _(title),
             "href": f"{address}?mine={name}",
             "here": name == here,
             "count": len(own_documents(request, name)),
@@ -119,14 +131,12 @@ def topics(request: Request) -> list[str]:
 def start(request: Request) -> dict[str, Any]:
     tasks = tasks_of(request)
     which, chosen = chosen_tab(request), topics(request)
-    _, newest = catalog.released(request.site, request.tokens, fachgebiet=chosen or None, size=NEWEST)
+    newest = catalog.released(request.site, request.tokens, fachgebiet=chosen or None, size=NEWEST)[1]
     works = bool(places_to_write(request.site, request.tokens))
-    today = request.now().astimezone(BERLIN)
+    today = sentences.weekday_and_day(request.now().astimezone(BERLIN))
     return {
-        "page_title": "Ihre Arbeit" if tasks or works else "Willkommen im Portal",
-        "lead": f"{weekday(today.date())}, {day(today.date())}. {waiting_sentence(tasks)}"
-        if tasks or works
-        else f"{weekday(today.date())}, {day(today.date())}.",
+        "page_title": _("Ihre Arbeit") if tasks or works else _("Willkommen im Portal"),
+        "lead": f"{today}. {waiting_sentence(tasks)}" if tasks or works else f"{today}.",
         "tasks": tasks[:8],
         "more_tasks": max(0, len(tasks) - 8),
         "shows_tasks": works
@@ -137,18 +147,20 @@ def start(request: Request) -> dict[str, Any]:
         "tabs": tabs(request, which, "/") if works else [],
         "which": which,
         "new": [item(request, document) for document in newest],
-        "topics": ", ".join(request.site["fachgebiete"][id].title for id in chosen) or "alle Fachgebiete",
+        "topics": ", ".join(request.site["fachgebiete"][id].title for id in chosen) or _("alle Fachgebiete"),
         "areas": area_rows(request),
     }
 
 
 def waiting_sentence(tasks: list[dict[str, Any]]) -> str:
     if not tasks:
-        return "Zurzeit wartet nichts auf Sie."
+        return _("Zurzeit wartet nichts auf Sie.")
     late = sum(task["due"]["kind"] == "late" for task in tasks)
-    waiting = f"{in_words(len(tasks)).capitalize()} {'Vorgang wartet' if len(tasks) == 1 else 'Vorgänge warten'}"
-    overdue = "" if not late else ", einer ist überfällig" if late == 1 else f", {late} sind überfällig"
-    return f"{waiting} auf Sie{overdue}."
+    number = in_words(len(tasks)).capitalize()
+    waiting = plural("{n} Vorgang wartet auf Sie", "{n} Vorgänge warten auf Sie", len(tasks), n=number)
+    if not late:
+        return f"{waiting}."
+    return f"{waiting}, {plural('einer ist überfällig', '{n} sind überfällig', late)}."
 
 
 def tasks(request: Request) -> dict[str, Any]:
@@ -158,11 +170,11 @@ def tasks(request: Request) -> dict[str, Any]:
         rows.sort(key=lambda row: row["area"])
         others.sort(key=lambda row: row["area"])
     choices = [
-        {"title": "nach Frist", "href": "/tasks", "here": not by_area},
-        {"title": "nach Fachgebiet", "href": "/tasks?by=area", "here": by_area},
+        {"title": _("nach Frist"), "href": "/tasks", "here": not by_area},
+        {"title": _("nach Fachgebiet"), "href": "/tasks?by=area", "here": by_area},
     ]
     return {
-        "page_title": "Aufgaben",
+        "page_title": _("Aufgaben"),
         "lead": waiting_sentence(rows),
         "tasks": rows,
         "others": others,
@@ -180,14 +192,15 @@ def with_others(request: Request) -> list[dict[str, Any]]:
             continue
         step = PATHS[document.kind].steps[fassung.step - 1]
         who = ", ".join(sentences.name_of(site, id) for id in fassung.reviewers)
+        title = _("{step} durch {who}", step=_(step.title), who=who) if who else _(step.title)
         area = site["fachgebiete"][document.fachgebiet]
         rows.append(
             {
                 "due": sentences.due(request.now(), fassung.due_at),
                 "href": f"/d/{document.id}?version=working",
-                "title": fassung.title or "Ohne Titel",
-                "parts": [document.title_of_kind, area.title, step.title + (f" durch {who}" if who else "")],
-                "act": {"title": "Ansehen", "href": f"/d/{document.id}?version=working"},
+                "title": fassung.title or _("Ohne Titel"),
+                "parts": [_(document.title_of_kind), area.title, title],
+                "act": {"title": _("Ansehen"), "href": f"/d/{document.id}?version=working"},
                 "area": document.fachgebiet,
             }
         )
@@ -198,7 +211,7 @@ def mine(request: Request) -> dict[str, Any]:
     which = chosen_tab(request)
     may_write = bool(places_to_write(request.site, request.tokens))
     return {
-        "page_title": "Meine Dokumente",
+        "page_title": _("Meine Dokumente"),
         "mine": mine_of(request, which),
         "tabs": tabs(request, which, "/mine"),
         "which": which,

@@ -5,6 +5,7 @@ from typing import Any
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.request import Request
 
+from content_types import _
 from sikodms.access import COOKIE, passwords, sessions
 from sikodms.pages.persons.rows import row_of
 from sikodms.pages.table import Page
@@ -12,7 +13,7 @@ from workflows import persons
 
 
 def account(request: Request) -> dict[str, Any]:
-    return {"page_title": "Ihr Konto", "row": row_of(request, request.person), "errors": []}
+    return {"page_title": _("Ihr Konto"), "row": row_of(request, request.person), "errors": []}
 
 
 def change_own_password(request: Request):
@@ -21,9 +22,9 @@ def change_own_password(request: Request):
     errors: dict[str, str] = {}
     stored = None
     if not passwords.verified(old, request.person.password_hash):
-        errors["old"] = "Das bisherige Passwort stimmt nicht."
+        errors["old"] = _("Das bisherige Passwort stimmt nicht.")
     elif wanted != again:
-        errors["again"] = "Die beiden neuen Passwörter sind nicht gleich."
+        errors["again"] = _("Die beiden neuen Passwörter sind nicht gleich.")
     else:
         try:
             stored = passwords.hashed(wanted)
@@ -33,7 +34,7 @@ def change_own_password(request: Request):
         request.response.status_int = 422
         return {
             **account(request),
-            "page_title": "Fehler: Ihr Konto",
+            "page_title": _("Fehler: Ihr Konto"),
             "errors": [{"href": f"#{name}", "text": text} for name, text in errors.items()],
         }
     now, hash = request.now(), stored
@@ -44,7 +45,7 @@ def change_own_password(request: Request):
         return sessions.begin(site, person, "page", now)
 
     token = request.write(act)
-    request.say("success", "Passwort geändert", "Alle anderen Anmeldungen sind beendet.")
+    request.say("success", _("Passwort geändert"), _("Alle anderen Anmeldungen sind beendet."))
     response = HTTPSeeOther(location="/account")
     response.set_cookie(COOKIE, token, httponly=True, secure=request.portal.settings.secure, samesite="Lax", path="/")
     return response

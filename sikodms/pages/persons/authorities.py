@@ -5,7 +5,7 @@ from typing import Any
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.request import Request
 
-from content_types import GROUPS, Authority, clean_line, new_id
+from content_types import GROUPS, Authority, _, clean_line, new_id
 from sikodms.pages.persons.rows import authorities_of, tabs
 from sikodms.pages.table import Page
 from workflows import audit
@@ -19,7 +19,7 @@ def authorities(request: Request) -> dict[str, Any]:
     rows = [
         {
             "name": each.name,
-            "group": GROUPS[each.group],
+            "group": _(GROUPS[each.group]),
             "place": each.place,
             "email": each.email,
             "members": members.get(each.id, 0),
@@ -27,10 +27,10 @@ def authorities(request: Request) -> dict[str, Any]:
         for each in authorities_of(request)
     ]
     return {
-        "page_title": "Behörden",
+        "page_title": _("Behörden"),
         "rows": rows,
         "tabs": tabs(request, "authorities"),
-        "groups": GROUPS,
+        "groups": {id: _(title) for id, title in GROUPS.items()},
         "values": {"name": "", "group": "kommune", "place": "", "email": ""},
         "errors": [],
     }
@@ -38,14 +38,14 @@ def authorities(request: Request) -> dict[str, Any]:
 
 def add_authority(request: Request):
     values = {name: clean_line(str(request.POST.get(name, "")))[:200] for name in ("name", "group", "place", "email")}
-    errors = [{"href": "#name", "text": "Schreiben Sie den Namen der Behörde."}] if not values["name"] else []
+    errors = [{"href": "#name", "text": _("Schreiben Sie den Namen der Behörde.")}] if not values["name"] else []
     if any(each.name.casefold() == values["name"].casefold() for each in authorities_of(request)):
-        errors.append({"href": "#name", "text": "Eine Behörde mit diesem Namen gibt es schon."})
+        errors.append({"href": "#name", "text": _("Eine Behörde mit diesem Namen gibt es schon.")})
     if values["group"] not in GROUPS:
-        errors.append({"href": "#group", "text": "Wählen Sie eine Gruppe."})
+        errors.append({"href": "#group", "text": _("Wählen Sie eine Gruppe.")})
     if errors:
         request.response.status_int = 422
-        return {**authorities(request), "page_title": "Fehler: Behörden", "values": values, "errors": errors}
+        return {**authorities(request), "page_title": _("Fehler: Behörden"), "values": values, "errors": errors}
     now = request.now()
 
     def act(site) -> None:
@@ -54,7 +54,7 @@ def add_authority(request: Request):
         audit.record(site, "authority.create", site.person(request.person.id), now, authority=made.id)
 
     request.write(act)
-    request.say("success", "Behörde angelegt", f"{values['name']} steht jetzt zur Wahl.")
+    request.say("success", _("Behörde angelegt"), _("{name} steht jetzt zur Wahl.", name=values["name"]))
     return HTTPSeeOther(location="/admin/authorities")
 
 

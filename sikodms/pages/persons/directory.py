@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.request import Request
 
-from content_types import Grant, Person, clean_line
+from content_types import Grant, Person, _, clean_line, later
 from sikodms.access import passwords
 from sikodms.pages.paging import page_asked
 from sikodms.pages.persons.rows import authorities_of, row_of, tabs
@@ -38,13 +38,13 @@ def index(request: Request) -> dict[str, Any]:
     found.sort(key=lambda person: (person.name.rpartition(" ")[2].casefold(), person.name))
     page = page_asked(request)
     return {
-        "page_title": "Personen und Rollen",
+        "page_title": _("Personen und Rollen"),
         "rows": [row_of(request, person) for person in found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]],
         "total": len(found),
         "q": request.GET.get("q", ""),
         "role": role,
         "authority": place,
-        "roles": ROLES,
+        "roles": _said(ROLES),
         "authorities": authorities_of(request),
         "tabs": tabs(request, "persons"),
         "page": page,
@@ -72,13 +72,13 @@ def form(
     request: Request, person: Person | None, values: dict[str, str], grants, errors: dict[str, str]
 ) -> dict[str, Any]:
     """The form of a person, new or known. `grants` as they were typed or are."""
-    title = person.name if person else "Person anlegen"
+    title = person.name if person else _("Person anlegen")
     if errors:
         request.response.status_int = 422
     own = person is not None and person.id == request.person.id
     return {
-        "page_title": ("Fehler: " if errors else "") + title,
-        "crumbs": [{"title": "Personen und Rollen", "href": "/admin/persons"}, {"title": title}],
+        "page_title": (_("Fehler: ") if errors else "") + title,
+        "crumbs": [{"title": _("Personen und Rollen"), "href": "/admin/persons"}, {"title": title}],
         "known": person,
         "own": own,
         "values": values,
@@ -88,12 +88,16 @@ def form(
         ],
         "errors": [{"href": f"#{name}", "text": sentence} for name, sentence in errors.items()],
         "wrong": errors,
-        "reading_roles": READING_ROLES,
-        "portal_roles": PORTAL_ROLES,
+        "reading_roles": _said(READING_ROLES),
+        "portal_roles": _said(PORTAL_ROLES),
         "areas": request.site.fachgebiete(),
         "authorities": authorities_of(request),
         "events": events_of(request, person) if person else [],
     }
+
+
+def _said(titles: dict[str, str]) -> dict[str, str]:
+    return {id: _(title) for id, title in titles.items()}
 
 
 def shown_grant(grant: Grant) -> dict[str, str]:
@@ -106,12 +110,12 @@ def shown_grant(grant: Grant) -> dict[str, str]:
 
 
 EVENTS = {
-    "person.create": "Angelegt",
-    "person.grants": "Rollen geändert",
-    "person.authority": "Behörde geändert",
-    "person.disable": "Gesperrt",
-    "person.enable": "Entsperrt",
-    "person.password": "Passwort gesetzt",
+    "person.create": later("Angelegt"),
+    "person.grants": later("Rollen geändert"),
+    "person.authority": later("Behörde geändert"),
+    "person.disable": later("Gesperrt"),
+    "person.enable": later("Entsperrt"),
+    "person.password": later("Passwort gesetzt"),
 }
 
 
@@ -122,7 +126,7 @@ def events_of(request: Request, person: Person) -> list[dict[str, str]]:
         by = request.site.person(entry["by"])
         found.append(
             {
-                "title": EVENTS.get(entry["event"], entry["event"]),
+                "title": _(EVENTS.get(entry["event"], entry["event"])),
                 "when": day(entry["at"]),
                 "who": by.name if by else "",
             }
@@ -142,7 +146,7 @@ def typed(request: Request) -> tuple[dict[str, str], list[Grant], dict[str, str]
         try:
             grants.append(Grant(str(role), "*" if role in PORTAL_ROLES else str(area), _day(start), _day(end)))
         except ValueError:
-            errors["grants"] = "Ein Tag ist nicht lesbar. Schreiben Sie ihn zum Beispiel als 2026-03-16."
+            errors["grants"] = _("Ein Tag ist nicht lesbar. Schreiben Sie ihn zum Beispiel als 2026-03-16.")
     return values, grants, errors
 
 
@@ -180,10 +184,10 @@ def create(request: Request):
         return form(request, None, values, grants, error.errors)
     request.say(
         "success",
-        "Person angelegt",
-        f"{made.name} kann sich mit dem Namen „{made.login}“ anmelden."
+        _("Person angelegt"),
+        _("{name} kann sich mit dem Namen „{login}“ anmelden.", name=made.name, login=made.login)
         if stored
-        else f"{made.name} ist angelegt. Setzen Sie noch ein Passwort.",
+        else _("{name} ist angelegt. Setzen Sie noch ein Passwort.", name=made.name),
     )
     return HTTPSeeOther(location=f"/admin/persons/{made.id}")
 
@@ -213,7 +217,9 @@ def change(person: Person, request: Request):
     except WorkflowError as error:
         return form(request, person, values, grants, {"grants": error.sentence})
     request.say(
-        "success", "Gespeichert", f"Die Änderungen an {person.name} gelten sofort. Laufende Anmeldungen sind beendet."
+        "success",
+        _("Gespeichert"),
+        _("Die Änderungen an {name} gelten sofort. Laufende Anmeldungen sind beendet.", name=person.name),
     )
     return HTTPSeeOther(location=f"/admin/persons/{person.id}")
 
@@ -225,12 +231,14 @@ def switch(person: Person, request: Request):
     try:
         request.write(lambda site: act(site, site.person(request.person.id), site.person(person.id), now))
     except WorkflowError as error:
-        request.say("warning", "Nicht geändert", error.sentence)
+        request.say("warning", _("Nicht geändert"), error.sentence)
     else:
         request.say(
             "success",
-            "Konto gesperrt" if close else "Konto geöffnet",
-            f"{person.name} kann sich {'nicht mehr' if close else 'wieder'} anmelden.",
+            _("Konto gesperrt") if close else _("Konto geöffnet"),
+            _("{name} kann sich nicht mehr anmelden.", name=person.name)
+            if close
+            else _("{name} kann sich wieder anmelden.", name=person.name),
         )
     return HTTPSeeOther(location=f"/admin/persons/{person.id}")
 
@@ -246,8 +254,8 @@ def set_password(person: Person, request: Request):
     )
     request.say(
         "success",
-        "Passwort gesetzt",
-        f"Geben Sie es {person.name} auf sicherem Weg. Laufende Anmeldungen sind beendet.",
+        _("Passwort gesetzt"),
+        _("Geben Sie es {name} auf sicherem Weg. Laufende Anmeldungen sind beendet.", name=person.name),
     )
     return HTTPSeeOther(location=f"/admin/persons/{person.id}")
 

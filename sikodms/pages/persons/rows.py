@@ -4,7 +4,7 @@ from typing import Any
 
 from pyramid.request import Request
 
-from content_types import Authority, Person
+from content_types import Authority, Person, _
 from sikodms.words import day
 from workflows import PORTAL_ROLES, ROLES, today
 
@@ -12,9 +12,9 @@ from workflows import PORTAL_ROLES, ROLES, today
 def tabs(request: Request, here: str) -> list[dict[str, Any]]:
     site = request.site
     return [
-        {"title": "Personen", "href": "/admin/persons", "here": here == "persons", "count": len(site["persons"])},
+        {"title": _("Personen"), "href": "/admin/persons", "here": here == "persons", "count": len(site["persons"])},
         {
-            "title": "Behörden",
+            "title": _("Behörden"),
             "href": "/admin/authorities",
             "here": here == "authorities",
             "count": len(site["authorities"]),
@@ -32,8 +32,10 @@ def row_of(request: Request, person: Person) -> dict[str, Any]:
     roles: dict[str, list[str]] = {}
     for grant in person.grants:
         if grant.end is None or grant.end >= on:
-            roles.setdefault(ROLES[grant.role], []).append(
-                "alle Fachgebiete" if grant.fachgebiet == "*" else request.site["fachgebiete"][grant.fachgebiet].title
+            roles.setdefault(grant.role, []).append(
+                _("alle Fachgebiete")
+                if grant.fachgebiet == "*"
+                else request.site["fachgebiete"][grant.fachgebiet].title
             )
     ends = min((grant.end for grant in person.grants if grant.end and grant.end >= on), default=None)
     return {
@@ -41,11 +43,11 @@ def row_of(request: Request, person: Person) -> dict[str, Any]:
         "name": person.name,
         "login": person.login,
         "email": person.email,
-        "place": authority.name if authority else "ohne Behörde",
+        "place": authority.name if authority else _("ohne Behörde"),
         "roles": [
-            title if title in PORTAL_ROLES.values() else f"{title}: {', '.join(places)}"
-            for title, places in roles.items()
+            _(ROLES[role]) if role in PORTAL_ROLES else f"{_(ROLES[role])}: {', '.join(places)}"
+            for role, places in roles.items()
         ],
-        "ends": day(ends) if ends else "ohne Ende",
+        "ends": day(ends) if ends else _("ohne Ende"),
         "disabled": person.disabled,
     }

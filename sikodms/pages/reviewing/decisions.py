@@ -5,7 +5,7 @@ from typing import Any
 
 from pyramid.request import Request
 
-from content_types import Document, Fassung
+from content_types import Document, Fassung, _
 from sikodms import sentences
 from sikodms.pages.moments import day_of, moment_of
 from sikodms.words import day, day_and_time
@@ -36,7 +36,7 @@ def what_can_be_decided(request: Request, document: Document, fassung: Fassung) 
     due = sentences.due(request.now(), fassung.due_at) if fassung.state == "in_review" and fassung.due_at else None
     return {
         "choices": [
-            {"name": name, "title": TRANSITIONS[name].label, "text": text_of(request, document, fassung, name)}
+            {"name": name, "title": _(TRANSITIONS[name].label), "text": text_of(request, document, fassung, name)}
             for name in DECISIONS
             if name in possible
         ],
@@ -69,60 +69,71 @@ ONLY = {
 
 def text_of(request: Request, document: Document, fassung: Fassung, name: str) -> str:
     steps = PATHS[document.kind].steps
-    stays = f" Fassung {document.released.version} bleibt lesbar." if document.released else ""
     replaces = (
-        f"Sie löst Fassung {document.released.version} ab."
+        _("Sie löst Fassung {version} ab.", version=document.released.version)
         if document.released
-        else "Sie ist dann für alle lesbar, die sie sehen sollen."
+        else _("Sie ist dann für alle lesbar, die sie sehen sollen.")
     )
     match name:
         case "approve" if fassung.step < len(steps):
-            return f"{steps[fassung.step - 1].title} in Ordnung. Danach folgt: {steps[fassung.step].title}."
+            now, then = (_(step.title) for step in steps[fassung.step - 1 : fassung.step + 1])
+            return _("{step} in Ordnung. Danach folgt: {then}.", step=now, then=then)
         case "approve" if PATHS[document.kind].releases:
-            return f"Fassung {fassung.version} wird freigegeben, sofort oder zu einem Termin. {replaces}"
+            return _(
+                "Fassung {version} wird freigegeben, sofort oder zu einem Termin. {replaces}",
+                version=fassung.version,
+                replaces=replaces,
+            )
         case "approve":
-            return "In Ordnung. Veröffentlicht wird danach, von Hand oder zu einem Termin."
+            return _("In Ordnung. Veröffentlicht wird danach, von Hand oder zu einem Termin.")
         case "request_changes":
-            return f"Zurück an {sentences.name_of(request.site, fassung.submitted_by)}, mit Ihrer Begründung."
+            return _(
+                "Zurück an {who}, mit Ihrer Begründung.", who=sentences.name_of(request.site, fassung.submitted_by)
+            )
         case "release":
-            return f"Sofort. {replaces}"
+            return _("Sofort. {replaces}", replaces=replaces)
         case "schedule":
-            return "Zu einem Termin, den Sie angeben."
+            return _("Zu einem Termin, den Sie angeben.")
         case _:
-            return f"Fassung {fassung.version} wird nicht weitergeführt.{stays}"
+            ended = _("Fassung {version} wird nicht weitergeführt.", version=fassung.version)
+            return f"{ended} {sentences.stays(document)}".strip()
 
 
 def button_of(document: Document, fassung: Fassung, name: str) -> str:
     steps = PATHS[document.kind].steps
     match name:
         case "approve" if fassung.step < len(steps):
-            return "Fachlich freigeben"
+            return _("Fachlich freigeben")
         case "approve" if not PATHS[document.kind].releases:
-            return "Zustimmen"
+            return _("Zustimmen")
         case "discard":
-            return f"Fassung {fassung.version} verwerfen"
+            return _("Fassung {version} verwerfen", version=fassung.version)
         case _:
-            return TRANSITIONS[name].label
+            return _(TRANSITIONS[name].label)
 
 
 def state_sentence(document: Document, fassung: Fassung) -> str:
     """Why there is nothing to decide."""
     match fassung.state:
         case "draft":
-            return "Die Fassung ist ein Entwurf und noch nicht eingereicht."
+            return _("Die Fassung ist ein Entwurf und noch nicht eingereicht.")
         case "scheduled":
-            return f"Die Fassung wird am {day_and_time(fassung.scheduled_at)} freigegeben."
+            return _("Die Fassung wird am {time} freigegeben.", time=day_and_time(fassung.scheduled_at))
         case "approved":
-            return "Die Fassung ist geprüft. Veröffentlichen kann die Geschäftsstelle oder wer dafür im Fachgebiet benannt ist."
+            return _(
+                "Die Fassung ist geprüft. "
+                "Veröffentlichen kann die Geschäftsstelle oder wer dafür im Fachgebiet benannt ist."
+            )
         case _:
-            return f"Über den Schritt „{PATHS[document.kind].steps[fassung.step - 1].title}“ entscheidet, wer dafür benannt ist."
+            step = PATHS[document.kind].steps[fassung.step - 1]
+            return _("Über den Schritt „{step}“ entscheidet, wer dafür benannt ist.", step=_(step.title))
 
 
 def given_in(posted: Mapping[str, Any]) -> tuple[str, Given, dict[str, str]]:
     """The transition, what it is given, and sentences for what cannot be read."""
     name = str(posted.get("act", ""))
     if name not in DECISIONS:
-        return "", {}, {"act": "Wählen Sie eine Entscheidung."}
+        return "", {}, {"act": _("Wählen Sie eine Entscheidung.")}
     errors: dict[str, str] = {}
     given: Given = {"hash": str(posted.get("hash", "")), "note": str(posted.get("note", ""))}
     step = str(posted.get("step", ""))
@@ -142,38 +153,45 @@ def publishing(posted: Mapping[str, Any], errors: dict[str, str], with_date: boo
         try:
             said["at"] = moment_of(posted.get("at"), posted.get("at_time"))
         except (ValueError, OverflowError):
-            errors["at"] = "Schreiben Sie Tag und Uhrzeit, zum Beispiel 16.3.2026 und 8:00."
+            errors["at"] = _("Schreiben Sie Tag und Uhrzeit, zum Beispiel 16.3.2026 und 8:00.")
     try:
         said["review_by"] = day_of(posted.get("review_by"))
     except (ValueError, OverflowError):
-        errors["review_by"] = "Das ist kein Datum. Schreiben Sie zum Beispiel 16.3.2027."
+        errors["review_by"] = _("Das ist kein Datum. Schreiben Sie zum Beispiel 16.3.2027.")
     return said
 
 
 def outcome(request: Request, document: Document, fassung: Fassung, name: str) -> tuple[str, str]:
     """What was done, and how it goes on."""
-    steps = PATHS[document.kind].steps
-    title = f"„{fassung.title}“"
-    stays = (
-        f" Fassung {document.released.version} bleibt lesbar."
-        if document.released and document.released is not fassung
-        else ""
-    )
+    title, text = _outcome(request, document, fassung, name)
+    stays = sentences.stays(document) if document.released is not fassung else ""
+    return title, f"{text} {stays}".strip()
+
+
+def _outcome(request: Request, document: Document, fassung: Fassung, name: str) -> tuple[str, str]:
+    title, version = _("„{text}“", text=fassung.title), fassung.version
     if name == "request_changes":
         who = sentences.name_of(request.site, fassung.submitted_by)
-        return "Änderungen verlangt", f"{title}: {who} überarbeitet die Fassung und reicht sie neu ein.{stays}"
+        text = _("{title}: {who} überarbeitet die Fassung und reicht sie neu ein.", title=title, who=who)
+        return _("Änderungen verlangt"), text
     if name == "discard":
-        return "Verworfen", f"{title}: Fassung {fassung.version} wird nicht weitergeführt.{stays}"
+        text = _("{title}: Fassung {version} wird nicht weitergeführt.", title=title, version=version)
+        return _("Verworfen"), text
     match fassung.state:
         case "in_review":
             due = sentences.weekday_and_day(fassung.due_at or due_after(request.now()))
-            return "Zugestimmt", f"{title}: Jetzt folgt {steps[fassung.step - 1].title}, bis {due}.{stays}"
+            step = _(PATHS[document.kind].steps[fassung.step - 1].title)
+            return _("Zugestimmt"), _("{title}: Jetzt folgt {step}, bis {day}.", title=title, step=step, day=due)
         case "approved":
-            return "Zugestimmt", f"{title} ist geprüft und wartet auf die Veröffentlichung.{stays}"
+            return _("Zugestimmt"), _("{title} ist geprüft und wartet auf die Veröffentlichung.", title=title)
         case "scheduled":
-            return "Terminiert", f"{title} wird am {day_and_time(fassung.scheduled_at)} freigegeben.{stays}"
+            time = day_and_time(fassung.scheduled_at)
+            return _("Terminiert"), _("{title} wird am {time} freigegeben.", title=title, time=time)
         case _:
-            return (
-                "Freigegeben",
-                (f"{title}: Fassung {fassung.version} ist jetzt lesbar. Stand prüfen bis {day(document.review_by)}."),
+            text = _(
+                "{title}: Fassung {version} ist jetzt lesbar. Stand prüfen bis {day}.",
+                title=title,
+                version=version,
+                day=day(document.review_by),
             )
+            return _("Freigegeben"), text

@@ -4,7 +4,7 @@ from typing import Any
 
 from pyramid.request import Request
 
-from content_types import Document, Fassung
+from content_types import Document, Fassung, _, plural
 from sikodms.pages.documents.particulars import finding
 from sikodms.words import number
 from workflows import missing_at_submit, people, rights
@@ -15,20 +15,22 @@ def of(request: Request, document: Document, fassung: Fassung) -> list[dict[str,
     missing = missing_at_submit(document, fassung)
     rows = [{"kind": "bad", "text": sentence} for sentence in missing.values()]
     if not missing:
-        rows.append({"kind": "ok", "text": "Pflichtangaben vollständig"})
+        rows.append({"kind": "ok", "text": _("Pflichtangaben vollständig")})
     if document.hash_of(fassung) == fassung.hash:
-        rows.append({"kind": "ok", "text": "Inhalt unverändert, seit er eingereicht wurde (Prüfsumme stimmt)"})
+        rows.append({"kind": "ok", "text": _("Inhalt unverändert, seit er eingereicht wurde (Prüfsumme stimmt)")})
     else:
         rows.append(
             {
                 "kind": "bad",
-                "text": "Die Prüfsumme stimmt nicht mit dem Inhalt überein. Bitte melden Sie das der Geschäftsstelle.",
+                "text": _(
+                    "Die Prüfsumme stimmt nicht mit dem Inhalt überein. Bitte melden Sie das der Geschäftsstelle."
+                ),
             }
         )
     if request.person.id in rights.new_contributors(document):
-        rows.append({"kind": "warn", "text": "Sie haben seit der letzten Freigabe mitgeschrieben."})
+        rows.append({"kind": "warn", "text": _("Sie haben seit der letzten Freigabe mitgeschrieben.")})
     else:
-        rows.append({"kind": "ok", "text": "Sie haben an keiner Fassung seit der letzten Freigabe mitgeschrieben."})
+        rows.append({"kind": "ok", "text": _("Sie haben an keiner Fassung seit der letzten Freigabe mitgeschrieben.")})
     rows += files(request, fassung)
     order = {"bad": 0, "warn": 1, "info": 2, "ok": 3}
     return sorted(rows, key=lambda row: order[row["kind"]])
@@ -38,9 +40,8 @@ def files(request: Request, fassung: Fassung) -> list[dict[str, str]]:
     found = [(file.name, finding(request, file)) for file in fassung.content.files]
     rows = [{"kind": "warn", "text": f"{name}: {sentence}"} for name, sentence in found if sentence]
     if found and not rows:
-        rows.append(
-            {"kind": "ok", "text": f"{'1 Datei' if len(found) == 1 else f'{len(found)} Dateien'}, keine Hinweise"}
-        )
+        text = plural("1 Datei, keine Hinweise", "{n} Dateien, keine Hinweise", len(found))
+        rows.append({"kind": "ok", "text": text})
     return rows
 
 
@@ -49,10 +50,10 @@ def readers(request: Request, document: Document, fassung: Fassung) -> dict[str,
     found = people.readers_of(request.site, document, fassung, request.now())
     groups = people.readers_by_group(request.site, found)
     places = {person.authority for person in found if person.authority}
-    persons = "1 Person" if len(found) == 1 else f"{number(len(found))} Personen"
-    where = "1 Behörde" if len(places) == 1 else f"{number(len(places))} Behörden"
+    persons = plural("1 Person", "{n} Personen", len(found), n=number(len(found)))
+    where = plural("1 Behörde", "{n} Behörden", len(places), n=number(len(places)))
     return {
-        "total": f"{persons} in {where}",
+        "total": _("{persons} in {places}", persons=persons, places=where),
         "groups": [{"title": title, "count": count, "shown": number(count)} for title, count in groups],
         "most": max((count for _, count in groups), default=1),
         "change": change(request, document, fassung, {person.id for person in found}),
@@ -65,6 +66,11 @@ def change(request: Request, document: Document, fassung: Fassung, now: set[str]
         return ""
     before = {person.id for person in people.readers_of(request.site, document, document.released, request.now())}
     if before == now:
-        return f", dieselben wie bei Fassung {document.released.version}"
+        return _(", dieselben wie bei Fassung {version}", version=document.released.version)
     more, fewer = len(now - before), len(before - now)
-    return f"; gegenüber Fassung {document.released.version} kommen {more} dazu und {fewer} fallen weg"
+    return _(
+        "; gegenüber Fassung {version} kommen {more} dazu und {fewer} fallen weg",
+        version=document.released.version,
+        more=more,
+        fewer=fewer,
+    )

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.request import Request
 
-from content_types import Document, Fassung, clean_html
+from content_types import Document, Fassung, _, clean_html, later, plural
 from sikodms import factories, sentences
 from sikodms.pages.documents.comparing import difference_of
 from sikodms.pages.documents.particulars import fields_of, prepared
@@ -29,7 +29,7 @@ from workflows import (
     waiting_for,
 )
 
-VIEWS = {"changes": "Änderungen", "side": "Nebeneinander", "new": "Neue Fassung"}
+VIEWS = {"changes": later("Änderungen"), "side": later("Nebeneinander"), "new": later("Neue Fassung")}
 
 
 class Refusal(NamedTuple):
@@ -43,7 +43,7 @@ class Refusal(NamedTuple):
 def show(document: Document, request: Request) -> Any:
     if document.working is None or not may_work(document, request.tokens):
         visible_fassung(document, None, request.tokens)  # Unseen for whom it does not exist
-        request.say("info", "Zurzeit ist keine Fassung in Arbeit.")
+        request.say("info", _("Zurzeit ist keine Fassung in Arbeit."))
         return HTTPSeeOther(location=f"/d/{document.id}")
     visible_fassung(document, "working", request.tokens)
     return page(request, document, document.working, {}, {})
@@ -64,20 +64,24 @@ def page(
     )
     compared = difference_of(request, document, against, fassung)
     return {
-        "page_title": ("Fehler: " if errors or refusal else "") + (fassung.title or "Ohne Titel"),
-        "heading": fassung.title or "Ohne Titel",
-        "crumbs": [{"title": "Aufgaben", "href": "/tasks"}, {"title": "Prüfen"}],
+        "page_title": (_("Fehler: ") if errors or refusal else "") + (fassung.title or _("Ohne Titel")),
+        "heading": fassung.title or _("Ohne Titel"),
+        "crumbs": [{"title": _("Aufgaben"), "href": "/tasks"}, {"title": _("Prüfen")}],
         "scripts": ("review.js",),
         "preline": preline(request, document, fassung),
         "steps": sentences.steps_of(request.site, document, fassung),
-        "stays": f"Fassung {document.released.version} bleibt lesbar, bis Fassung {fassung.version} freigegeben ist."
+        "stays": _(
+            "Fassung {version} bleibt lesbar, bis Fassung {next} freigegeben ist.",
+            version=document.released.version,
+            next=fassung.version,
+        )
         if document.released
         else None,
         "occasion": fassung.occasion,
         "document": document,
         "fassung": fassung,
         "choices": [
-            {"title": title, "href": f"/d/{document.id}/review?view={name}{kept}", "here": name == view}
+            {"title": _(title), "href": f"/d/{document.id}/review?view={name}{kept}", "here": name == view}
             for name, title in VIEWS.items()
         ],
         "view": view,
@@ -110,13 +114,17 @@ def body_of(request: Request, fassung: Fassung) -> str:
 def preline(request: Request, document: Document, fassung: Fassung) -> str:
     area = request.site["fachgebiete"][document.fachgebiet].title
     parts = [
-        document.title_of_kind,
-        f"Fachgebiet {area}",
-        f"Fassung {fassung.version}" + (f", Runde {fassung.round}" if fassung.round > 1 else ""),
+        _(document.title_of_kind),
+        _("Fachgebiet {title}", title=area),
+        sentences.version_and_round(fassung),
     ]
     if fassung.submitted_at and fassung.state != "draft":
         parts.append(
-            f"eingereicht am {day(fassung.submitted_at)} von {sentences.name_and_place(request.site, fassung.submitted_by)}"
+            _(
+                "eingereicht am {day} von {who}",
+                day=day(fassung.submitted_at),
+                who=sentences.name_and_place(request.site, fassung.submitted_by),
+            )
         )
     return " · ".join(parts)
 
@@ -143,8 +151,9 @@ def others(request: Request, document: Document, fassung: Fassung, against: Fass
     return [
         {
             "value": each.version,
-            "title": f"Fassung {each.version}, "
-            + (f"freigegeben {day(each.released_at)}" if each.released_at else sentences.badge(document, each)[1]),
+            "title": _("Fassung {version}, freigegeben {day}", version=each.version, day=day(each.released_at))
+            if each.released_at
+            else _("Fassung {version}, {state}", version=each.version, state=sentences.badge(document, each)[1]),
             "here": each is against,
         }
         for each in candidates(request, document, fassung)
@@ -168,7 +177,7 @@ def decide(document: Document, request: Request) -> Any:
         if isinstance(value, str) and name not in ("csrf_token", "hash")
     }
     if fassung is None or not may_see(document, fassung, request.tokens):
-        return refused(request, document, typed, WrongState("Zurzeit ist keine Fassung in Arbeit."))
+        return refused(request, document, typed, WrongState(_("Zurzeit ist keine Fassung in Arbeit.")))
     name, given, errors = given_in(request.POST)
     if errors:
         request.response.status_int = 422
@@ -201,17 +210,22 @@ def refused(request: Request, document: Document, typed: dict[str, str], error: 
     if fassung is None or not may_see(document, fassung, request.tokens):
         raise error
     if isinstance(error, Forbidden) and moved_on(fassung, typed):
-        error = WrongState("Diesen Schritt hat inzwischen jemand anders entschieden.")
+        error = WrongState(_("Diesen Schritt hat inzwischen jemand anders entschieden."))
     request.response.status_int = 403 if isinstance(error, Forbidden) else 409
     typed = {name: text for name, text in typed.items() if name != "act"}  # on the new state they decide anew
     text = error.sentence
     if isinstance(error, Stale):
         who = sentences.name_of(request.site, fassung.changed_by)
-        text = f"{who} hat die Fassung inzwischen geändert. Diese Seite zeigt jetzt den neuen Stand. Entscheiden Sie danach."
+        text = _(
+            "{who} hat die Fassung inzwischen geändert. Diese Seite zeigt jetzt den neuen Stand. "
+            "Entscheiden Sie danach.",
+            who=who,
+        )
     has_text = any(typed.get(field, "").strip() for field in ("reason", "discard_reason", "note"))
-    kept = " Was Sie geschrieben haben, steht noch im Feld." if has_text else ""
-    links = ({"title": "Neuen Stand ansehen", "href": "#unterschied"},) if isinstance(error, Stale) else ()
-    return page(request, document, fassung, typed, {}, Refusal("Nicht entschieden", text + kept, links))
+    if has_text:
+        text = f"{text} {_('Was Sie geschrieben haben, steht noch im Feld.')}"
+    links = ({"title": _("Neuen Stand ansehen"), "href": "#unterschied"},) if isinstance(error, Stale) else ()
+    return page(request, document, fassung, typed, {}, Refusal(_("Nicht entschieden"), text, links))
 
 
 def moved_on(fassung: Fassung, typed: dict[str, str]) -> bool:
@@ -227,16 +241,15 @@ def decided_page(request: Request, document: Document, fassung: Fassung, name: s
     if document.released is fassung or (document.working is fassung and may_see(document, fassung, request.tokens)):
         links.append(
             {
-                "title": "Dokument ansehen",
+                "title": _("Dokument ansehen"),
                 "href": f"/d/{document.id}" + ("" if document.released is fassung else "?version=working"),
             }
         )
     if tasks:
         first = tasks[0]
-        left = f"noch {len(tasks)}" if len(tasks) > 1 else "die letzte"
         links.append(
             {
-                "title": f"Nächste Aufgabe ({left})",
+                "title": plural("Nächste Aufgabe (die letzte)", "Nächste Aufgabe (noch {n})", len(tasks)),
                 "href": f"/d/{first.document.id}/{'edit' if first.act == 'edit' else 'review'}",
             }
         )

@@ -33,10 +33,8 @@ def panels(request: Request, document: Document, fassung: Fassung) -> dict[str, 
 
 def preline(request: Request, document: Document, fassung: Fassung) -> str:
     area = request.site["fachgebiete"][document.fachgebiet].title
-    which = _("Fassung {version}", version=fassung.version)
-    if fassung.round > 1:
-        which = _("Fassung {version}, Runde {round}", version=fassung.version, round=fassung.round)
-    return " · ".join((_(document.title_of_kind), _("Fachgebiet {title}", title=area), which))
+    place = _("Fachgebiet {title}", title=area)
+    return " · ".join((_(document.title_of_kind), place, sentences.version_and_round(fassung)))
 
 
 def saved(request: Request, fassung: Fassung) -> str:
