@@ -21,6 +21,6 @@ def open_engine(folder: Path) -> Engine:
 
 
 __all__ = [
-    "TABLE", "UPLOAD_LIMIT", "Answer", "Drainer", "Engine", "Entry", "Filters", "Glossary", "Hit", "IndexUnavailable", "Pool", "Refused", "Sort", "Text",
-    "Terms", "Texts", "alphabetical", "ask", "check", "matching", "open_engine", "records", "serving",
+    "TABLE", "UPLOAD_LIMIT", "Answer", "Drainer", "Engine", "Entry", "Filters", "Glossary", "Hit", "IndexUnavailable",
+    "Pool", "Refused", "Sort", "Terms", "Text", "Texts", "alphabetical", "ask", "check", "matching", "open_engine", "records", "serving",
 ]  # fmt: skip

@@ -18,7 +18,7 @@ from ZODB.POSException import POSError
 
 import mail
 from content_types import Store, open_store, utc_now
-from index import Drainer, Engine, Pool, Texts, open_engine
+from index import Drainer, Engine, Glossary, Pool, Texts, open_engine
 from sikodms import secrets
 from sikodms.access import Throttle, sessions
 from sikodms.background import Ticker, older_than
@@ -65,6 +65,11 @@ class Portal:
         engine = open_engine(self.settings.portal.var / "index")
         self._stoppers.append(engine.close)
         return engine
+
+    @cached_property
+    def glossary(self) -> Glossary:
+        """The released terms, for search and texts."""
+        return Glossary(self.engine.analyser)
 
     @cached_property
     def texts(self) -> Texts:

@@ -28,6 +28,7 @@ class Answer(NamedTuple):
     """`total` and `facets` count what this person may read and nothing else; `choices` count without the facet's own filter.
 
     `corrected`: nothing has what was asked, these are the hits of `suggestion`. `relaxed`: these have most of the words.
+    `also`: other names, from the Glossar, that were asked for as well.
     """
 
     total: int
@@ -37,6 +38,7 @@ class Answer(NamedTuple):
     suggestion: str | None
     corrected: bool
     relaxed: bool
+    also: tuple[str, ...]
 
 
 def search(
@@ -58,7 +60,8 @@ def search(
     filters = Filters(
         kind=tuple(kinds), fachgebiet=tuple(fachgebiete), year=tuple(years), since=_iso(from_day), until=_iso(to_day)
     )
-    found = ask(request.portal.engine, q[:LONGEST_QUERY], request.tokens, filters, sort, page, size)
+    synonyms = request.portal.glossary.readable(request.site, request.tokens).synonyms
+    found = ask(request.portal.engine, q[:LONGEST_QUERY], request.tokens, filters, sort, page, size, synonyms)
     hits = []
     for hit in found.hits:
         document = request.site.document(hit.document)
@@ -70,7 +73,7 @@ def search(
         ):
             hits.append(Hit(document, document.released, hit.title_html, hit.snippet_html, hit.page_no, hit.file_name))
     total = found.total - (len(found.hits) - len(hits))
-    return Answer(total, hits, found.facets, found.choices, found.suggestion, found.corrected, found.relaxed)
+    return Answer(total, hits, found.facets, found.choices, found.suggestion, found.corrected, found.relaxed, found.also)
 
 
 def _iso(day: dt.date | None) -> str | None:

@@ -28,6 +28,8 @@ def get(request: Request) -> dict[str, Any]:
     }
     if answer.suggestion:
         body["suggestion"] = answer.suggestion
+    if answer.also:
+        body["also"] = list(answer.also)
     return body
 
 
