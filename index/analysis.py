@@ -11,7 +11,7 @@ from typing import NamedTuple
 from index.compounds import Splitter
 from index.language import form
 
-VERSION = 1  # counts up with each change that makes older indexes answer wrongly: they are then rebuilt
+VERSION = 2  # counts up with each change that makes older indexes answer wrongly: they are then rebuilt
 
 _tokens = re.compile(
     r"""
@@ -27,8 +27,6 @@ _inside_words = re.compile("\u00ad|(?<=\\w)[*:_](?=innen?\\b)")
 _hyphens = re.compile("[-‐‑/]+")
 _and = frozenset("und oder sowie bzw beziehungsweise".split())
 _law = re.compile(r"[A-ZÄÖÜ][a-zäöüß]*(?:[A-ZÄÖÜ][a-zäöüß]*)+\Z")
-_citation_begins = re.compile(r"(?:§§?|\b[Pp]aragra(?:ph|f)(?:en|s)?|\b[Aa]rt(?:ikel[ns]?|\.)?)\s{0,3}\d")
-CITATION_REACHES = 120  # characters in which the law must be named
 LONGEST_WORD = 100
 
 
@@ -75,15 +73,6 @@ def tokens(text: str, splitter: Splitter) -> Iterator[Token]:
 def norm(sign: str, number: str) -> str:
     """The one token of `§ 73`, `§73` and `Paragraph 73`; articles have one of their own."""
     return ("art" if sign[:1] in "Aa" else "§") + number.lower()
-
-
-def cited_norms(text: str) -> Iterator[str]:
-    """The norms that a text cites with their law, as they are shown: `§ 73 StGB`, `Art. 5 GG`; repetitions included."""
-    for begun in _citation_begins.finditer(text):
-        matches = list(_tokens.finditer(text[begun.start() : begun.start() + CITATION_REACHES]))
-        if matches and matches[0].lastgroup == "norm" and (law := _law_of(matches, 0)):
-            sign = "Art." if begun[0][0] in "Aa" else "§"
-            yield f"{sign} {matches[0]['number']} {law}"
 
 
 def looks_like_law(word: str) -> bool:

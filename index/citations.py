@@ -6,7 +6,7 @@ are left out too, unless the text itself is of a law.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from index.abbreviations import definitions_in, is_law_word
@@ -119,6 +119,16 @@ def norms(text: str, law: str = "") -> list[str]:
     return list(found)
 
 
+def cited_in(texts: Iterable[str], law: str = "") -> list[str]:
+    """The norms that several texts cite, each once."""
+    found = dict[str, None]()
+    for text in texts:
+        found.update(dict.fromkeys(norms(text, law)))
+        if len(found) >= MOST_NORMS:
+            break
+    return list(found)[:MOST_NORMS]
+
+
 def key(shown: str) -> str:
     """What a norm is found by, the same token as in analysis: `§73 stgb`. "" for what is not shown as `norms` shows one."""
     whole = _whole.match(shown)
@@ -126,12 +136,14 @@ def key(shown: str) -> str:
 
 
 def is_norm(law: str, norm_field: str) -> str | None:
-    """The norm that a document with these fields *is*, as shown; None for one that is about a law or about several norms."""
+    """The norm that a document with these fields stands for, as shown: `§ 70` with `StGB`, or `§ 70 Abs. 1 StGB` alone; None if
+    they name none, or several."""
     single = _only_norm.match(norm_field)
+    if single is None:
+        named = norms(norm_field) if _begins.match(norm_field.strip()) else []
+        return named[0] if len(named) == 1 else None
     name = shown_law(law)
-    if not single or not name or not looks_like_law(name.split()[0]):
-        return None
-    return _shown(single[1], single[2], name)
+    return _shown(single[1], single[2], name) if name and looks_like_law(name.split()[0]) else None
 
 
 @lru_cache(maxsize=4096)

@@ -27,7 +27,8 @@ class IndexUnavailable(Exception):
 
 @dataclass(frozen=True)
 class Term:
-    """`field` is form, stem, or noun (a word in the singular, alone or inside a compound); with `prefix` all that begin so.
+    """`field` is form, stem, noun (a word in the singular, alone or inside a compound), or mark (exactly what `postings.marks`
+    gives a record, as `norm:§73 stgb`); with `prefix` all that begin so.
     Only for `Engine.titles` it is title: a word of a title as `offers` has it."""
 
     field: str
@@ -164,6 +165,9 @@ class Engine(Protocol):
     def similar(self, word: str, viewers: frozenset[str], scope: Scope = "current", limit: int = 8) -> list[str]:
         """Forms that are nearly this one, best first, never itself, each in a record that the viewers may read; nothing
         that they may not read has a part in the order."""
+
+    def counts(self, terms: Sequence[Term], viewers: frozenset[str]) -> list[int]:
+        """How many current records that the viewers may read have each of these terms."""
 
     def abbreviations(self, viewers: frozenset[str]) -> Mapping[str, frozenset[str]]:
         """What current records that the viewers may read define: form of the abbreviation → forms of the long words (and

@@ -7,9 +7,11 @@ from typing import Any, NamedTuple
 
 from index.abbreviations import definitions
 from index.analysis import Analyser, clean
+from index.citations import is_norm
 from index.engine import FILTERS, Record
 from index.language import stem
 from index.offers import offers
+from index.telling import MOST_NORMS, Word, references, telling
 
 # A word in the title counts as five in the body.
 TITLE, SUMMARY, FIELDS, BODY, FILE = 5.0, 2.0, 1.5, 1.0, 0.7
@@ -25,13 +27,14 @@ BETWEEN_TEXTS = 20  # no phrase reaches from the title into the body
 
 class Terms(NamedTuple):
     """`forms`: weight in 0…1 and positions by form; `stems`: weight by stem, and by noun with a + before it; `marks`: what
-    filters and facets ask for; `abbreviations`: what the record defines, as `short=long`; `offers`: see there."""
+    filters and facets ask for; `abbreviations`: what the record defines, as `short=long`; `offers` and `telling`: see there."""
 
     forms: dict[str, tuple[float, array]]
     stems: dict[str, float]
     marks: list[str]
     abbreviations: list[str]
     offers: list[str]
+    telling: list[Word]
 
 
 def terms(record: Record, analyser: Analyser) -> Terms:
@@ -40,10 +43,13 @@ def terms(record: Record, analyser: Analyser) -> Terms:
     wholes: dict[str, float] = defaultdict(float)
     parts: dict[str, float] = defaultdict(float)
     positions: dict[str, array] = {}
+    seen: dict[str, tuple[str, int, int]] = {}
     position = 0
     for weight, text in _weighted(record):
         for token in analyser.tokens(text):
             position += 1
+            if token.form not in positions:
+                seen[token.form] = (text, token.start, token.end)
             for word in (token.form, *token.joined) if token.joined else (token.form,):
                 counts[word] += weight
                 if word in positions:
@@ -60,12 +66,14 @@ def terms(record: Record, analyser: Analyser) -> Terms:
             wholes[NOUN + nouns.whole] += count
             for noun in nouns.inside:
                 parts[NOUN + noun] += count
+    alone = {word[1:]: _saturated(count) for word, count in wholes.items() if word[0] == NOUN}
     return Terms(
         {word: (_saturated(count), positions[word]) for word, count in counts.items()},
         _stems(wholes, parts),
         list(marks(record)),
         [f"{short}={long}" for short, long in definitions(record)],
         sorted(offers(record, analyser)),
+        telling(alone, seen, analyser.splitter) if record["scope"] == "current" else [],
     )
 
 
@@ -101,12 +109,14 @@ def _stems(wholes: dict[str, float], parts: dict[str, float]) -> dict[str, float
 
 
 def marks(record: Record) -> Iterator[str]:
-    """The exact terms of a record: its document, who may read it, its scope, and what it is filtered and counted by."""
+    """The exact terms of a record: its document, who may read it, its scope, what it is filtered and counted by, and what it
+    refers to."""
     yield f"document:{record['document']}"
     yield f"scope:{record['scope']}"
     yield f"day:{record['day']}"
     yield from (f"{name}:{record[name]}" for name in FILTERS if record[name])
     yield from (f"viewer:{token}" for token in set(record["viewers"]))
+    yield from references(record)
 
 
 KEPT = (
@@ -121,11 +131,14 @@ KEPT = (
     "version",
     "state",
     "scope",
+    "tags",
+    "links",
 )
 
 
-def stored(record: Record) -> dict[str, Any]:
-    """What a hit is shown with: some values of its record, and cleaned `texts` as [file name or None, page or None, text]."""
+def stored(record: Record, found: Terms) -> dict[str, Any]:
+    """What a hit is shown with: some values of its record, cleaned `texts` as [file name or None, page or None, text], and
+    what tells it from others: `telling`, the norms that it cites, and the one that it is, if it is one."""
     texts: list[list[Any]] = [[None, None, clean(record[name])] for name in ("summary", "body", "fields_text")]
     for file in record["files"]:
         if file["pages"]:
@@ -134,4 +147,10 @@ def stored(record: Record) -> dict[str, Any]:
             ]
         elif file["text"].strip():
             texts.append([file["name"], None, clean(file["text"][:LONGEST_FILE])])
-    return {**{name: record[name] for name in KEPT}, "texts": [text for text in texts if text[2]]}
+    return {
+        **{name: record[name] for name in KEPT},
+        "texts": [text for text in texts if text[2]],
+        "telling": [tuple(word) for word in found.telling],
+        "norms": record["norms"][:MOST_NORMS],
+        "is_norm": is_norm(record["law"], record["norm"]) or "",
+    }

@@ -2,17 +2,17 @@
 
 A record is a dict of JSON values. `document` is the id of the document; `id` the same for what is in force, `DOCUMENT@VERSION`
 for another; `scope` "current" or "old"; `state` released, superseded, archived or withdrawn. Further: external_id, number, kind,
-fachgebiet, title, summary, body (text), fields_text, law, norm, source, tags, norms (as shown: `§ 73 StGB`), files [{name,
-sha256, type, text, pages}], viewers [tokens], author (id of the person), authority (id of theirs or ""), released_at (seconds),
-day (in Berlin), year, version.
+fachgebiet, title, summary, body (text), fields_text, law, norm, source, tags, norms (that it cites, as shown: `§ 73 StGB`), links
+(ids of documents), files [{name, sha256, type, text, pages}], viewers [tokens], author (id of the person), authority (id of
+theirs or ""), released_at (seconds), day (in Berlin), year, version.
 """
 
+import re
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any, Protocol
 
 from content_types import Document, Fassung, Site, plain_text
-from index.analysis import cited_norms
+from index.citations import cited_in, is_norm
 from index.engine import Record
 from index.extraction import Text
 from workflows import BERLIN, rights
@@ -20,7 +20,8 @@ from workflows import BERLIN, rights
 # Who may read and when it is looked at again says nothing about the content.
 NOT_SEARCHED = frozenset({"audience", "review_by"})
 LISTED = ("released", "archived", "withdrawn")
-MOST_NORMS = 200
+MOST_LINKS = 200
+_link = re.compile(r'href="(?:https?://[^/"]+)?/d/([A-Za-z0-9_-]{1,60})[/?#"]')
 
 
 class TextSource(Protocol):
@@ -45,7 +46,15 @@ def _record(site: Site, document: Document, fassung: Fassung, texts: TextSource)
     law, norm = _line(fields.get("law")), _line(fields.get("norm"))
     owner, day = site.person(document.owner), fassung.released_at.astimezone(BERLIN).date()
     texts_of_files = [_file(file, texts) for file in fassung.content.files]
-    cited = (f"{norm} {law}", fassung.summary or "", body, *(file["text"] for file in texts_of_files))
+    said = "\n".join([document.number or "", *_said(fields)]).strip()
+    cited = (
+        f"{norm} {law}",
+        fassung.title,
+        fassung.summary or "",
+        said,
+        body,
+        *(file["text"] for file in texts_of_files),
+    )
     return {
         "id": document.id if in_force else f"{document.id}@{fassung.version}",
         "document": document.id,
@@ -60,12 +69,13 @@ def _record(site: Site, document: Document, fassung: Fassung, texts: TextSource)
         "title": fassung.title,
         "summary": fassung.summary or "",
         "body": body,
-        "fields_text": "\n".join([document.number or "", *_said(fields)]).strip(),
+        "fields_text": said,
         "law": law,
         "norm": norm,
         "source": _line(fields.get("source")),
         "tags": list(fields.get("tags") or ()),
-        "norms": list(islice(_distinct(cited), MOST_NORMS)),
+        "norms": cited_in(cited, law if is_norm(law, norm) else ""),
+        "links": links(fassung.content.body_html, document.id),
         "files": texts_of_files,
         "viewers": sorted(rights.openers(site, document, fassung)),
         "released_at": int(fassung.released_at.timestamp()),
@@ -75,14 +85,9 @@ def _record(site: Site, document: Document, fassung: Fassung, texts: TextSource)
     }
 
 
-def _distinct(texts: tuple[str, ...]) -> Iterator[str]:
-    """The norms that the texts cite, each once."""
-    seen = set()
-    for text in texts:
-        for norm in cited_norms(text):
-            if norm not in seen:
-                seen.add(norm)
-                yield norm
+def links(body_html: str, own: str = "") -> list[str]:
+    """The ids of the documents that a body links to, each once, without its own."""
+    return list(dict.fromkeys(id for id in _link.findall(body_html) if id != own))[:MOST_LINKS]
 
 
 def _said(fields: dict[str, Any]) -> Iterator[str]:

@@ -140,6 +140,10 @@ class WhooshEngine:
         with self._noticing(IN_READING):
             return whoosh_search.similar(self._opened().parts, word, viewers, scope)[:limit]
 
+    def counts(self, terms: Sequence[Term], viewers: frozenset[str]) -> list[int]:
+        with self._noticing(IN_READING):
+            return whoosh_search.counts(self._opened().parts, terms, viewers)
+
     def abbreviations(self, viewers: frozenset[str]) -> Mapping[str, frozenset[str]]:
         with self._noticing(IN_READING):
             return Definitions(self._opened().parts, viewers)

@@ -92,6 +92,12 @@ def similar(parts: tuple[Part, ...], word: str, viewers: frozenset[str], scope: 
     return spelling.similar(word, [part.view.words for part in parts], count)
 
 
+def counts(parts: tuple[Part, ...], terms: Sequence[Term], viewers: frozenset[str]) -> list[int]:
+    """As the engine's."""
+    readable = [(part.view, part.alive & part.view.readable(viewers)) for part in parts]
+    return [sum((view.bits(*_place(term)) & bits).bit_count() for view, bits in readable) for term in terms]
+
+
 class Definitions(Mapping[str, frozenset[str]]):
     """The engine's abbreviations, looked up when asked for."""
 
@@ -158,8 +164,8 @@ def _most(base: list[int], by_group: list[list[int]]) -> list[int]:
 
 def _place(term: Term) -> tuple[str, str]:
     """Field and text of a term in the segments."""
-    if term.field == "form":
-        return "forms", term.text
+    if term.field in ("form", "mark"):
+        return f"{term.field}s", term.text
     return "stems", NOUN + term.text if term.field == "noun" else term.text
 
 

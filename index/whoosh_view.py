@@ -8,13 +8,13 @@ from array import array
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate, compress
+from itertools import accumulate, compress, repeat
 from pathlib import Path
 from typing import Any
 
 from index.engine import FILTERS, Filters, Scope
 from index.spelling import Words
-from index.whoosh_codec import Posting, open_segment, unpack
+from index.whoosh_codec import HIGHEST, Posting, open_segment, unpack
 from index.whoosh_offers import Offers
 
 KEPT_POSTINGS = 400_000  # postings of recent terms kept as dicts
@@ -73,7 +73,7 @@ class View:
         found = self._weights.get(key)
         if found is None:
             posting = self.posting(field, term)
-            found = dict(zip(posting.ids, posting.weights, strict=True)) if posting else {}
+            found = dict(zip(posting.ids, posting.weights or repeat(HIGHEST), strict=False)) if posting else {}
             if self._kept > KEPT_POSTINGS:
                 self._weights, self._kept = {}, 0
             self._weights[key] = found

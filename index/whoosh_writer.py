@@ -55,7 +55,7 @@ class TermWriter(whoosh.writing.SegmentWriter):
     def add(self, record: Record, found: Terms) -> None:
         """One document with its terms."""
         title_key = dotless(form(record["title"]))[:LONGEST_TITLE_KEY].encode()
-        packed = pack(stored(record))
+        packed = pack(stored(record, found))
         self.fieldwriter.write_document(packed, record["released_at"], title_key)
         self._add_terms(self.docnum, found, [*found.offers, f"{HEAD}{record['id']}={record['title']}"])
         self._added = True

@@ -71,6 +71,7 @@ def test_the_key_of_a_norm_is_the_token_that_texts_have():
         ("StGB", "§ 70", "§ 70 StGB"),
         ("SGB 5", "§ 7", "§ 7 SGB V"),
         ("Grundgesetz", "Art 13", "Art. 13 GG"),
+        ("", "§ 34a Absatz 1 GewO", "§ 34a GewO"),
         ("GastG", "§ 5 GastG, § 14 OBG NRW", None),
         ("Gaststättenrecht", "§ 5", None),
         ("StGB", "", None),
