@@ -57,7 +57,8 @@ class Group:
 class Filters:
     """Several values of one filter are alternatives. `since` and `until` are days of release in Berlin, both inclusive.
 
-    Only with the scope "all" there are older, archived and withdrawn Fassungen among the hits.
+    Only with the scope "all" there are older, archived and withdrawn Fassungen among the hits. Documents in `without` are as
+    if they were not in the index: who asks knows that they may no longer be read.
     """
 
     kind: tuple[str, ...] = ()
@@ -69,6 +70,7 @@ class Filters:
     since: str | None = None
     until: str | None = None
     scope: Scope = "current"
+    without: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -145,8 +147,11 @@ class Engine(Protocol):
         """The hits of a query, and nothing about anything its viewers may not read."""
 
     def has_hits(self, query: Query) -> bool:
-        """Whether its viewers may read anything in its scope that has all groups of a query; phrases and other filters are
-        not looked at."""
+        """Whether its viewers may read anything in its scope that has all groups of a query; phrases and other filters, but
+        for `without`, are not looked at."""
+
+    def reads_older(self, viewers: frozenset[str]) -> bool:
+        """Whether the viewers may read anything that is not current."""
 
     def matching(self, query: Query, documents: frozenset[str]) -> frozenset[str]:
         """Those of these documents that are hits of a query, every engine's answer the same: nothing is relaxed, and what is

@@ -34,8 +34,7 @@ Hit = tuple[float, int, int]  # score, number of the part, number of the documen
 
 def search(parts: tuple[Part, ...], query: Query) -> Results:
     """As the engine's."""
-    scope = query.filters.scope
-    readable = [part.alive & part.view.readable(query.viewers, scope) for part in parts]
+    readable = [_readable(part, query) for part in parts]
     wanted = [group for group in query.groups if not group.optional]
     by_group = [[_group_bits(part.view, group) for part in parts] for group in wanted]
     matched, relaxed = _matched(parts, query, readable, by_group)
@@ -52,11 +51,24 @@ def search(parts: tuple[Part, ...], query: Query) -> Results:
     return Results(total, tuple(_found(parts, hit) for hit in page), facets, choices, relaxed)
 
 
+def _readable(part: Part, query: Query) -> int:
+    """What its viewers may read in its scope."""
+    bits = part.alive & part.view.readable(query.viewers, query.filters.scope)
+    for _, gone in part.view.places_of(query.filters.without):
+        bits &= ~gone
+    return bits
+
+
+def reads_older(parts: tuple[Part, ...], viewers: frozenset[str]) -> bool:
+    """As the engine's."""
+    return any(part.alive & ~part.view.current & part.view.readable(viewers, "all") for part in parts)
+
+
 def has_hits(parts: tuple[Part, ...], query: Query) -> bool:
     """Whether a query finds anything, without counting and ranking."""
     wanted = [group for group in query.groups if not group.optional]
     for part in parts:
-        bits = part.alive & part.view.readable(query.viewers, query.filters.scope)
+        bits = _readable(part, query)
         for asked in wanted:
             bits &= _group_bits(part.view, asked)
         if bits:
@@ -71,7 +83,7 @@ def matching(parts: tuple[Part, ...], query: Query, documents: frozenset[str]) -
     for part in parts:
         places = part.view.places_of(documents)
         within = sum(bits for _, bits in places)
-        bits = within & part.alive & part.view.readable(query.viewers, query.filters.scope)
+        bits = within & _readable(part, query)
         if not bits:
             continue
         by_group = [[_group_bits(part.view, group)] for group in wanted]

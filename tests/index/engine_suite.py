@@ -198,6 +198,19 @@ class EngineSuite:
         assert (older.id, older.document, older.version, older.state) == ("a@1", "a", 1, "superseded")
         assert engine.count() == 1
 
+    def test_it_is_known_who_may_read_anything_older(self, engine):
+        engine.apply(batch(record("a"), record("a@1", viewers=["office"]), record("b@1", viewers=["p:2"])), 1)
+        assert [engine.reads_older(frozenset({held})) for held in ("office", "p:2", *READER)] == [True, True, False]
+        engine.apply([("b", [])], 2)
+        assert not engine.reads_older(frozenset({"p:2"}))
+
+    def test_documents_that_are_asked_to_be_left_out_are_in_no_count(self, engine):
+        engine.apply(batch(record("a", "Kohle"), record("b", "Kohle Koks"), record("b@1", "Kohle")), 1)
+        only = Filters(scope="all", without=frozenset({"b", "never"}))
+        answer = ask(engine, "kohle", READER, only)
+        assert (ids(answer), answer.total, answer.facets["state"]) == (["a"], 1, {"released": 1})
+        assert ask(engine, "Koks", READER, only).total == 0
+
     def test_all_records_of_a_document_are_replaced_and_removed_together(self, engine):
         engine.apply(batch(record("a", "Kohle"), record("a@1", "Kohle"), record("a@2", "Kohle")), 1)
         engine.apply(batch(record("a", "Kohle"), record("a@2", "Kohle")), 2)
