@@ -75,6 +75,8 @@ TABLE = {
     "webp": FileType(WEBP, "ein WebP-Bild", "webp"),
 }
 INLINE = {row.type for row in TABLE.values() if row.inline}
+PICTURED = frozenset({PDF, PNG, JPEG, GIF, TIFF, WEBP})
+"""The media types whose pages are drawn as pictures."""
 
 # How contents begin, what they are called in a sentence, and the name of the content in TABLE. The first that fits.
 _STARTS: tuple[tuple[re.Pattern[bytes], str, str], ...] = tuple(

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,9 @@ WIDTH = 260  # characters of a snippet
 MOST_MATCHES = 400  # in one text
 ENOUGH_MATCHES = 24  # in one text in which everything asked for has been seen
 LONGEST_SCAN = 400_000  # characters of one document that are looked through word by word
+MOST_ON_A_PAGE = 10_000  # matches in one text that is shown as a whole
+MORE_PAGES = 3  # further pages of the same file that are named
+LONGEST_LOOK = 60_000  # characters of the file that are looked through for them
 LOOK_FIRST = 8_000  # longer texts are looked through for the beginnings of the words first
 NEEDLE = 4
 
@@ -25,11 +28,15 @@ _spaces = re.compile(r"\s+")
 
 @dataclass(frozen=True)
 class Snippet:
-    """HTML, escaped but for `<mark>`; where it is from, if from a file: its name, and the page if it has pages."""
+    """HTML, escaped but for `<mark>`; where it is from, if from a file: its name, and the page if it has pages.
+
+    `also`: further pages of the file with words of the query, as far as they were quickly found.
+    """
 
     html: str
     file_name: str | None = None
     page_no: int | None = None
+    also: tuple[int, ...] = ()
 
 
 Match = tuple[int, int, int]  # start, end, number of the group
@@ -67,14 +74,15 @@ class Marker:
                 else:
                     self._forms.setdefault(term.text.partition(" ")[0], number)
 
-    def matches(self, text: str) -> list[Match]:
-        """Where words of the query are in a text, first ones first."""
-        if not self._needles:
+    def may_match(self, text: str) -> bool:
+        """A quick look: False where no word of the query can be."""
+        folded = dotless(text.lower())
+        return any(needle in folded for needle in self._needles)
+
+    def matches(self, text: str, most: int | None = None) -> list[Match]:
+        """Where words of the query are in a text, first ones first: enough for a snippet, or the first `most`."""
+        if not self._needles or (len(text) > LOOK_FIRST and not self.may_match(text)):
             return []
-        if len(text) > LOOK_FIRST:
-            folded = dotless(text.lower())
-            if not any(needle in folded for needle in self._needles):
-                return []
         found, known, missing = [], self._groups, set(range(self.count))
         for match in _word.finditer(text):
             group = known.get(match[0])
@@ -83,7 +91,7 @@ class Marker:
             if group >= 0:
                 found.append((match.start(), match.end(), group))
                 missing.discard(group)
-                if len(found) >= (MOST_MATCHES if missing else ENOUGH_MATCHES):
+                if len(found) >= (most or (MOST_MATCHES if missing else ENOUGH_MATCHES)):
                     break
         return found
 
@@ -122,11 +130,33 @@ class Marker:
             text = next((text for name, _, text in texts if name is None), texts[0][2] if texts else "")
             return Snippet(html.escape(_cut(text, 0, min(len(text), WIDTH))))
         name, page, text, matches, first, last = best[2]
-        return Snippet(_marked(text, matches, first, last), name, page)
+        return Snippet(_marked(text, matches, first, last), name, page, self._also(texts, name, page) if page else ())
+
+    def _also(self, texts: Sequence[Sequence[Any]], file: str | None, page: int) -> tuple[int, ...]:
+        """Further pages of a file with words of the query, those after `page` first."""
+        pages = [(number, text) for name, number, text in texts if name == file and number and number != page]
+        found: list[int] = []
+        looked = 0
+        for number, text in sorted(pages, key=lambda each: (each[0] < page, each[0])):
+            if len(found) == MORE_PAGES or looked > LONGEST_LOOK:
+                break
+            looked += len(text)
+            if self.may_match(text) and self.matches(text, 1):
+                found.append(number)
+        return tuple(sorted(found))
 
     def mark(self, text: str) -> str:
         """All of a short text, escaped, with the words marked: a title."""
         return _with_marks(text, self.matches(text), 0, len(text))
+
+    def mark_all(self, text: str) -> str:
+        """All of a long text, escaped, its lines kept, with every word marked."""
+        return _with_marks(text, self.matches(text, MOST_ON_A_PAGE), 0, len(text), html.escape)
+
+    def words(self, text: str) -> list[str]:
+        """The words of a text that are marked, each once, as they stand there with single blanks."""
+        matches = self.matches(text, MOST_ON_A_PAGE)
+        return list({_spaces.sub(" ", text[start:end]): None for start, end, _ in matches})
 
 
 def _densest(matches: list[Match]) -> tuple[int, int, int]:
@@ -151,18 +181,20 @@ def _marked(text: str, matches: list[Match], first: int, last: int) -> str:
     return ("… " if start > 0 else "") + _with_marks(text, matches, start, end) + (" …" if end < len(text) else "")
 
 
-def _with_marks(text: str, matches: Iterable[Match], start: int, end: int) -> str:
+def _escaped(text: str) -> str:
+    return html.escape(_spaces.sub(" ", text))
+
+
+def _with_marks(
+    text: str, matches: Iterable[Match], start: int, end: int, escaped: Callable[[str], str] = _escaped
+) -> str:
     pieces, at = [], start
     for begin, finish, _ in matches:
         if begin >= at and finish <= end:
-            pieces += [_escaped(text[at:begin]), "<mark>", _escaped(text[begin:finish]), "</mark>"]
+            pieces += [escaped(text[at:begin]), "<mark>", escaped(text[begin:finish]), "</mark>"]
             at = finish
-    pieces.append(_escaped(text[at:end]))
+    pieces.append(escaped(text[at:end]))
     return "".join(pieces).strip()
-
-
-def _escaped(text: str) -> str:
-    return html.escape(_spaces.sub(" ", text))
 
 
 def _word_start(text: str, at: int, latest: int) -> int:

@@ -64,6 +64,16 @@ class Texts:
         self._keep(path, text, min(wait * 2, _LONGEST_WAIT) if kept else _FIRST_WAIT)
         return text
 
+    def text_now(self, file: File, reader: Extractor) -> Text:
+        """The text of a file for somebody who waits for it: kept, or read by another reader, and then kept if it lasts."""
+        kept = self.kept(file)
+        if kept:
+            return kept
+        text = reader.extract(file.path(), file.type)
+        if text.lasting:
+            self._keep(self._path(file.sha256, file.type), text, _FIRST_WAIT)
+        return text
+
     def kept(self, file: File) -> Text | None:
         """The text of a file if it has been read already; never reads it."""
         return self._load(self._path(file.sha256, file.type))[0]

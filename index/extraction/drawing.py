@@ -11,11 +11,8 @@ from PIL import Image, ImageChops, ImageOps
 from index.extraction import images
 from index.extraction.limits import Limits
 from index.extraction.pdf import opened
-from index.extraction.text import BROKEN, Unreadable
-from index.file_types import GIF, JPEG, PDF, PNG, TIFF, WEBP
-
-DRAWN = frozenset({PDF, PNG, JPEG, GIF, TIFF, WEBP})
-"""The media types of which there are pictures."""
+from index.extraction.text import BROKEN, NOT_READ, Unreadable
+from index.file_types import PDF, PICTURED
 
 TALLEST = 3  # times the width; what is taller is drawn smaller
 _DAMAGE = (OSError, ValueError, SyntaxError, EOFError, struct.error, KeyError, TypeError, IndexError, ZeroDivisionError)
@@ -23,6 +20,8 @@ _DAMAGE = (OSError, ValueError, SyntaxError, EOFError, struct.error, KeyError, T
 
 def draw(path: Path, type: str, page: int, width: int, limits: Limits) -> bytes:
     """Page `page`, counted from 1, as PNG at most `width` pixels wide. Unreadable or Unsafe where there is none."""
+    if type not in PICTURED:
+        raise Unreadable(NOT_READ)
     image = _page(path, page, width) if type == PDF else _picture(path, page, width, limits)
     target = io.BytesIO()
     _plain(image).save(target, "PNG", optimize=width < 500)
