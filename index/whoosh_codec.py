@@ -22,6 +22,8 @@ from typing import Any, NamedTuple
 
 from whoosh.codec.whoosh3 import W3Codec
 
+from index.damage import DamagedIndex
+
 MAGIC = b"SIKO4"
 FIELDS = ("forms", "stems", "marks", "laws", "offers")
 WITH_POSITIONS = frozenset({"forms"})
@@ -30,10 +32,6 @@ HIGHEST = 255  # a weight of 1.0
 SEPARATOR = b"\n"
 DATA, TERMS = ".seg", ".trm"
 CHECKED_AT_OPENING = 64 << 20  # bytes; larger files only piece by piece, when read
-
-
-class DamagedIndex(Exception):
-    """What is on the disk is not what was written."""
 
 
 class Posting(NamedTuple):

@@ -20,7 +20,7 @@ from index.whoosh_search import Definitions, Part
 from index.whoosh_view import View
 from index.whoosh_writer import NAME, PortalSchema, table
 
-LAYOUT = 4  # counts up when files of an older one cannot be read
+LAYOUT = 6  # counts up when files of an older one cannot be read
 TRIES = 5
 
 
@@ -79,6 +79,14 @@ class WhooshEngine(FolderEngine[Snapshot]):
     def similar(self, word: str, viewers: frozenset[str], scope: Scope = "current", limit: int = 8) -> list[str]:
         with self._reading() as snapshot:
             return whoosh_search.similar(snapshot.parts, word, viewers, scope)[:limit]
+
+    def counts(self, terms: Sequence[Term], viewers: frozenset[str]) -> list[int]:
+        with self._reading() as snapshot:
+            return whoosh_search.counts(snapshot.parts, terms, viewers)
+
+    def reads_older(self, viewers: frozenset[str]) -> bool:
+        with self._reading() as snapshot:
+            return whoosh_search.reads_older(snapshot.parts, viewers)
 
     def abbreviations(self, viewers: frozenset[str]) -> Mapping[str, frozenset[str]]:
         with self._reading() as snapshot:

@@ -21,11 +21,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from index import whoosh_damage
+from index.damage import DamagedIndex
 from index.engine import Documents, Record
+from index.folder import BATCH, IndexFolder
 from index.nouns import analyser_with
-from index.whoosh_codec import DamagedIndex
-from index.whoosh_folder import BATCH, IndexFolder
 
 log = logging.getLogger(__name__)
 PATIENCE = 300.0  # seconds for one answer
@@ -37,7 +36,7 @@ import sys, types
 package = types.ModuleType("index")
 package.__path__ = [sys.argv[1]]
 sys.modules["index"] = package
-from index.whoosh_process import serve
+from index.writer_process import serve
 serve()
 """
 
@@ -47,10 +46,10 @@ class WriterEnded(ConnectionError):
 
 
 class RemoteFolder:
-    """Does what IndexFolder does, elsewhere."""
+    """Does what a kind of IndexFolder does, elsewhere."""
 
-    def __init__(self, folder: Path, nouns_of: Path | frozenset[str], made_with: str):
-        self._start_with = (folder, nouns_of, made_with)
+    def __init__(self, kind: type[IndexFolder], folder: Path, nouns_of: Path | frozenset[str], made_with: str):
+        self._start_with = (kind, folder, nouns_of, made_with)
         self._process: subprocess.Popen[bytes] | None = None
 
     def prepare(self, batch: Documents) -> dict[str, Sequence[Record]]:
@@ -146,8 +145,8 @@ def serve() -> None:
     os.nice(NICENESS)
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
-    folder, nouns_of, made_with = _read(source)
-    files = IndexFolder(folder, analyser_with(nouns_of), made_with)
+    kind, folder, nouns_of, made_with = _read(source)
+    files: IndexFolder = kind(folder, analyser_with(nouns_of), made_with)
     beside: IndexFolder | None = None
     while True:
         try:
@@ -166,12 +165,12 @@ def serve() -> None:
                 answer = files.tidy(*given)
             said = ("done", answer)
         except Exception as error:  # noqa: BLE001  it goes to the portal, which decides
-            said = _said(error)
+            said = _said(error, files)
         _write(sink, said)
 
 
-def _said(error: Exception) -> tuple[str, Any]:
+def _said(error: Exception, files: IndexFolder) -> tuple[str, Any]:
     text = f"{type(error).__name__}: {error}"
-    if whoosh_damage.passes(error):
+    if files.passes(error):
         return "passes", (getattr(error, "errno", None) or 11, text)
-    return ("damage" if isinstance(error, whoosh_damage.AT_OPENING) else "error"), text
+    return ("damage" if isinstance(error, files.at_damage) else "error"), text
