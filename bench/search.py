@@ -32,7 +32,8 @@ def records(path: Path) -> Iterator[dict[str, Any]]:
             yield {
                 **said, "id": f"d{number}", "external_id": given.get("external_id"), "number": None, "kind": given["kind"],
                 "fachgebiet": given["fachgebiet"], "body": plain_text(given.get("body_html") or ""),
-                "fields_text": "\n".join([said["source"], *given.get("tags", ())]), "files": [], "viewers": [*EVERYTHING],
+                "fields_text": "\n".join([said["source"], *given.get("tags", ())]), "fields_shown": "",
+                "files": [], "viewers": [*EVERYTHING],
                 "released_at": 1_770_000_000 + number, "day": "2026-02-02", "year": 2026, "version": 1, "document": f"d{number}",
                 "scope": "current", "state": "released", "author": "", "authority": "", "tags": [], "norms": [],
             }  # fmt: skip

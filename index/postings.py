@@ -1,5 +1,6 @@
 """What one record puts into the index: its terms with their weights, ready for any engine that stores terms."""
 
+import re
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator
@@ -23,6 +24,9 @@ USUAL_LENGTH = 250
 LONGEST_FILE = 2_000_000  # characters of one file that are indexed
 NOUN = "+"  # before a noun, among the stems
 BETWEEN_TEXTS = 20  # no phrase reaches from the title into the body
+APART = " · "  # in a snippet, between lines that are no sentences
+_line_ends = re.compile(r"[ \t]*\n\s*")
+_sentence_ends = re.compile(r"(?<=[.!?:;,–-])[ \t]*\n\s*")
 
 
 class Terms(NamedTuple):
@@ -139,7 +143,8 @@ KEPT = (
 def stored(record: Record, found: Terms) -> dict[str, Any]:
     """What a hit is shown with: some values of its record, cleaned `texts` as [file name or None, page or None, text], and
     what tells it from others: `telling`, the norms that it cites, and the one that it is, if it is one."""
-    texts: list[list[Any]] = [[None, None, clean(record[name])] for name in ("summary", "body", "fields_text")]
+    said = (record["summary"], _in_a_row(record["body"]), _in_a_row(record["fields_shown"]))
+    texts: list[list[Any]] = [[None, None, clean(text)] for text in said]
     for file in record["files"]:
         if file["pages"]:
             texts += [
@@ -154,3 +159,8 @@ def stored(record: Record, found: Terms) -> dict[str, Any]:
         "norms": record["norms"][:MOST_NORMS],
         "is_norm": is_norm(record["law"], record["norm"]) or "",
     }
+
+
+def _in_a_row(text: str) -> str:
+    """Lines as one: what does not end like a sentence, such as a heading, is set apart from what follows."""
+    return _line_ends.sub(APART, _sentence_ends.sub(" ", text))

@@ -2,16 +2,17 @@
 
 A record is a dict of JSON values. `document` is the id of the document; `id` the same for what is in force, `DOCUMENT@VERSION`
 for another; `scope` "current" or "old"; `state` released, superseded, archived or withdrawn. Further: external_id, number, kind,
-fachgebiet, title, summary, body (text), fields_text, law, norm, source, tags, norms (that it cites, as shown: `§ 73 StGB`), links
-(ids of documents), files [{name, sha256, type, text, pages}], viewers [tokens], author (id of the person), authority (id of
-theirs or ""), released_at (seconds), day (in Berlin), year, version.
+fachgebiet, title, summary, body (text), fields_text, fields_shown (for snippets), law, norm, source, tags, norms (that it cites,
+as shown: `§ 73 StGB`), links (ids of documents), files [{name, sha256, type, text, pages}], viewers [tokens], author (id of the
+person), authority (id of theirs or ""), released_at (seconds), day (in Berlin), year, version.
 """
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, Protocol
 
-from content_types import Document, Fassung, Site, plain_text
+from content_types import KINDS, Document, Fassung, Site, plain_text
 from index.citations import cited_in, is_norm
 from index.engine import Record
 from index.extraction import Text
@@ -21,6 +22,7 @@ from workflows import BERLIN, rights
 NOT_SEARCHED = frozenset({"audience", "review_by"})
 LISTED = ("released", "archived", "withdrawn")
 MOST_LINKS = 200
+_iso_day = re.compile(r"\d{4}-\d{2}-\d{2}")
 _link = re.compile(r'href="(?:https?://[^/"]+)?/d/([A-Za-z0-9_-]{1,60})[/?#"]')
 
 
@@ -70,6 +72,7 @@ def _record(site: Site, document: Document, fassung: Fassung, texts: TextSource)
         "summary": fassung.summary or "",
         "body": body,
         "fields_text": said,
+        "fields_shown": "\n".join(_shown(document, fields)),
         "law": law,
         "norm": norm,
         "source": _line(fields.get("source")),
@@ -98,6 +101,23 @@ def _said(fields: dict[str, Any]) -> Iterator[str]:
             yield ", ".join(str(part) for part in value)
         elif isinstance(value, str):
             yield plain_text(value) if "<" in value else value
+
+
+def _shown(document: Document, fields: dict[str, Any]) -> Iterator[str]:
+    """The fields as a snippet may show them, each with its title; without days, which say nothing there."""
+    for name, title in _titles(document.kind).items():
+        value = fields.get(name)
+        if not value or name in NOT_SEARCHED or (isinstance(value, str) and _iso_day.fullmatch(value)):
+            continue
+        text = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else plain_text(str(value))
+        yield f"{title}: {text}"
+
+
+@cache
+def _titles(kind: str) -> dict[str, str]:
+    """The fields beside title, summary and body, with their titles."""
+    nodes = KINDS[kind].schema().children
+    return {node.name: node.title for node in nodes if node.name not in ("title", "summary", "body_html")}
 
 
 def _line(value: Any) -> str:

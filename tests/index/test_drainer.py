@@ -299,6 +299,20 @@ def test_a_record_names_the_norms_that_its_text_cites(store):
     assert (made["norms"], made["tags"]) == (["§ 73 StGB", "Art. 5 GG"], ["Gas"])
 
 
+def test_a_snippet_shows_fields_with_their_titles_and_keeps_headings_apart(store, engine, drainer):
+    body = "<h2>Messung</h2><p>In Kopfhöhe.</p><ul><li>Uhrzeit</li><li>Ort</li></ul>"
+    write(store, "Kohle", body_html=body, source="Handbuch der Lüftung", date="2025-04-04", tags=["Gas", "Luft"])
+    drainer.run_until_done()
+    assert snippet(engine, "Messung") == "<mark>Messung</mark> · In Kopfhöhe. Uhrzeit · Ort"
+    assert snippet(engine, "Handbuch") == "Schlagwörter: Gas, Luft · Quelle: <mark>Handbuch</mark> der Lüftung"
+    assert snippet(engine, "2025-04-04") == "Kurz"
+
+
+def snippet(engine, q):
+    (hit,) = ask(engine, q, OFFICE).hits
+    return hit.snippet_html
+
+
 def wait_for(condition, seconds=10.0):
     end = time.monotonic() + seconds
     while not condition():
