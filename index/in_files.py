@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from index import query as queries
 from index.engine import Engine
 from index.snippets import MOST_ON_A_PAGE, Marker
+from index.synonyms import Synonyms
 
 LONGEST_FILE = 8_000_000  # characters that are looked through
 MOST_PLACES = 1_000
@@ -21,9 +22,9 @@ class Place:
     snippet_html: str
 
 
-def marker(engine: Engine, q: str, tokens: frozenset[str]) -> Marker | None:
+def marker(engine: Engine, q: str, tokens: frozenset[str], synonyms: Synonyms | None = None) -> Marker | None:
     """What finds and marks the words of a query; None if it has none. Raises IndexUnavailable while there is no index."""
-    asked = queries.parse(q, tokens, engine.analyser, engine.abbreviations(tokens))
+    asked = queries.parse(q, tokens, engine.analyser, engine.abbreviations(tokens), synonyms)
     return Marker(asked, engine.analyser) if asked.groups or asked.phrases else None
 
 

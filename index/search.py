@@ -19,7 +19,8 @@ NO_FACETS: Mapping[str, Mapping[str, int]] = {name: {} for name in FACETS}
 
 @dataclass(frozen=True)
 class Hit:
-    """One hit. Whoever shows it looks at the document once more. `page_no` and `file_name` say where the snippet is from.
+    """One hit. Whoever shows it looks at the document once more. `page_no` and `file_name` say where the snippet is from,
+    `also_pages` which further pages of that file were quickly found to have words of the query.
 
     `version` and `state` are those of the record: with the scope "all" it may be an older one of the document.
     """
@@ -32,6 +33,7 @@ class Hit:
     snippet_html: str
     page_no: int | None
     file_name: str | None
+    also_pages: tuple[int, ...]
     stored: Mapping[str, Any]
 
 
@@ -133,7 +135,7 @@ def _answer(results: Results, marker: Marker, suggestion: str | None, corrected:
         snippet = marker.snippet(found.stored["texts"])
         title = marker.mark(found.stored["title"])
         stored = found.stored
-        place = (snippet.page_no, snippet.file_name)
+        place = (snippet.page_no, snippet.file_name, snippet.also)
         hits.append(
             Hit(found.id, stored["document"], stored["version"], stored["state"], title, snippet.html, *place, stored)
         )

@@ -14,7 +14,10 @@ LONGEST_QUERY = 2000
 
 
 class Hit(NamedTuple):
-    """One document found. `title` and `snippet` are safe HTML with `<mark>`; `page_no` and `file_name` say where in a file."""
+    """One document found. `title` and `snippet` are safe HTML with `<mark>`; `page_no` and `file_name` say where in a file.
+
+    `also_pages`: further pages of the file with words of the query, as far as they were quickly found.
+    """
 
     document: Document
     fassung: Fassung
@@ -22,6 +25,7 @@ class Hit(NamedTuple):
     snippet: str
     page_no: int | None
     file_name: str | None
+    also_pages: tuple[int, ...]
 
 
 class Answer(NamedTuple):
@@ -71,9 +75,12 @@ def search(
             and document.released
             and may_read(document, request.tokens)
         ):
-            hits.append(Hit(document, document.released, hit.title_html, hit.snippet_html, hit.page_no, hit.file_name))
+            place = (hit.page_no, hit.file_name, hit.also_pages)
+            hits.append(Hit(document, document.released, hit.title_html, hit.snippet_html, *place))
     total = found.total - (len(found.hits) - len(hits))
-    return Answer(total, hits, found.facets, found.choices, found.suggestion, found.corrected, found.relaxed, found.also)
+    return Answer(
+        total, hits, found.facets, found.choices, found.suggestion, found.corrected, found.relaxed, found.also
+    )
 
 
 def _iso(day: dt.date | None) -> str | None:
