@@ -28,8 +28,8 @@ MAGIC = b"SIKO4"
 FIELDS = ("forms", "stems", "marks", "laws", "offers")
 WITH_POSITIONS = frozenset({"forms"})
 WITH_WEIGHTS = frozenset({"forms", "stems"})
-HIGHEST = 255  # a weight of 1.0
 SEPARATOR = b"\n"
+AFTER = b"\xff"  # more than any letter in UTF-8
 DATA, TERMS = ".seg", ".trm"
 CHECKED_AT_OPENING = 64 << 20  # bytes; larger files only piece by piece, when read
 
@@ -124,16 +124,20 @@ class SegmentReader:
         """All terms of a field, ascending."""
         return self._fields[field][0]
 
-    def counted_terms(self, field: str) -> Iterator[tuple[bytes, int]]:
-        """All terms of a field with the number of documents they are in, deleted ones included."""
-        terms, _, counts = self._fields[field]
-        return zip(terms, counts, strict=True)
+    def starting(self, field: str, prefix: bytes) -> list[bytes]:
+        """The terms with that prefix."""
+        return self._fields[field][0][slice(*self._range(field, prefix))]
 
-    def starting(self, field: str, prefix: bytes, limit: int) -> list[bytes]:
-        """At most `limit` terms with that prefix."""
+    def counted(self, field: str, prefix: bytes) -> Iterator[tuple[bytes, int]]:
+        """The terms with that prefix and the number of documents they are in, deleted ones included."""
+        terms, _, counts = self._fields[field]
+        first, last = self._range(field, prefix)
+        return zip(terms[first:last], counts[first:last], strict=True)
+
+    def _range(self, field: str, prefix: bytes) -> tuple[int, int]:
         terms = self._fields[field][0]
         first = bisect_left(terms, prefix)
-        return [term for term in terms[first : first + limit] if term.startswith(prefix)]
+        return first, bisect_left(terms, prefix + AFTER, first)
 
     def posting(self, field: str, term: bytes) -> Posting | None:
         """The posting of a term."""

@@ -5,10 +5,9 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from index.whoosh_codec import SegmentReader
+from index.whoosh_codec import AFTER, SegmentReader
 
 HEAD = "head:"  # before id and title of a document, so that they are known without reading all that is stored of it
-AFTER = b"\xff"  # more than any letter in UTF-8
 
 
 class Offers:

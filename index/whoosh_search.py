@@ -1,24 +1,27 @@
 """Answering a query on a few segments: sets first, then scores for those documents only that are hits."""
 
 import heapq
-import math
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from index import spelling
 from index.engine import FACETS, Alternative, Found, Group, Query, Results, Scope, Term
-from index.language import STOP_WORDS
+from index.expansion import expanded
 from index.postings import NOUN
-from index.whoosh_codec import HIGHEST
+from index.scoring import (
+    GROUND,
+    HIGHEST,
+    OPTIONAL,
+    SEQUENCE_LOOKED_AT,
+    TOGETHER,
+    freshness,
+    group_weight,
+    sequence_factor,
+)
 from index.whoosh_view import View, members
-
-LONGEST_EXPANSION = 60  # terms that a prefix stands for, in each segment
-SEQUENCE_LOOKED_AT = 150  # best hits that are looked at for the words in sequence
-SEQUENCE_BONUS = 0.6
-ONE_YEAR = 365 * 86400
-RECENT_COUNTS = 0.004  # of the score, a year: decides where all else is equal
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ Hit = tuple[float, int, int]  # score, number of the part, number of the documen
 
 def search(parts: tuple[Part, ...], query: Query) -> Results:
     """As the engine's."""
+    query = expanded(query, partial(_beginning, parts))
     readable = [_readable(part, query) for part in parts]
     wanted = [group for group in query.groups if not group.optional]
     by_group = [[_group_bits(part.view, group) for part in parts] for group in wanted]
@@ -45,8 +49,8 @@ def search(parts: tuple[Part, ...], query: Query) -> Results:
     choices = {name: _choices(parts, query, matched, name, facets[name]) for name in FACETS}
     current = [part.alive & part.view.current for part in parts]
     alive = sum(bits.bit_count() for bits in current)
-    weights = [_weight(alive, _shared(group, current)) for group in by_group]
-    best = _best(parts, query, hits, wanted, weights) if total > query.offset else []
+    weights = [group_weight(alive, _shared(group, current)) for group in by_group]
+    best = _best(parts, query, hits, wanted, weights) if query.limit and total > query.offset else []
     page = best[query.offset : query.offset + query.limit]
     return Results(total, tuple(_found(parts, hit) for hit in page), facets, choices, relaxed)
 
@@ -66,6 +70,7 @@ def reads_older(parts: tuple[Part, ...], viewers: frozenset[str]) -> bool:
 
 def has_hits(parts: tuple[Part, ...], query: Query) -> bool:
     """Whether a query finds anything, without counting and ranking."""
+    query = expanded(query, partial(_beginning, parts))
     wanted = [group for group in query.groups if not group.optional]
     for part in parts:
         bits = _readable(part, query)
@@ -78,6 +83,7 @@ def has_hits(parts: tuple[Part, ...], query: Query) -> bool:
 
 def matching(parts: tuple[Part, ...], query: Query, documents: frozenset[str]) -> frozenset[str]:
     """As the engine's."""
+    query = expanded(query, partial(_beginning, parts), None)
     wanted = [group for group in query.groups if not group.optional]
     found: set[str] = set()
     for part in parts:
@@ -92,6 +98,15 @@ def matching(parts: tuple[Part, ...], query: Query, documents: frozenset[str]) -
         hits = 0 if relaxed else matched if allowed is None else matched & allowed
         found.update(document for document, own in places if own & hits)
     return frozenset(found)
+
+
+def _beginning(parts: tuple[Part, ...], begun: str) -> Iterable[tuple[str, int]]:
+    """The forms that begin so, with the number of documents they are in, deleted ones included."""
+    counts: Counter[str] = Counter()
+    for part in parts:
+        for term, count in part.view.terms.counted("forms", begun.encode()):
+            counts[term.decode()] += count
+    return counts.items()
 
 
 def similar(parts: tuple[Part, ...], word: str, viewers: frozenset[str], scope: Scope) -> list[str]:
@@ -181,20 +196,10 @@ def _place(term: Term) -> tuple[str, str]:
     return "stems", NOUN + term.text if term.field == "noun" else term.text
 
 
-def _terms(view: View, term: Term) -> Iterable[tuple[str, str]]:
-    field, text = _place(term)
-    if not term.prefix:
-        return ((field, text),)
-    return [(field, found.decode()) for found in view.terms.starting(field, text.encode(), LONGEST_EXPANSION)]
-
-
 def _alternative_bits(view: View, alternative: Alternative) -> int:
     found = -1
     for term in alternative.terms:
-        bits = 0
-        for field, text in _terms(view, term):
-            bits |= view.bits(field, text)
-        found &= bits
+        found &= view.bits(*_place(term))
     return found
 
 
@@ -208,11 +213,6 @@ def _group_bits(view: View, group: Group) -> int:
 def _shared(some: list[int], others: list[int]) -> int:
     """How many documents are in both."""
     return sum((bits & more).bit_count() for bits, more in zip(some, others, strict=True))
-
-
-def _weight(alive: int, count: int) -> float:
-    """What a group says about a document: the rarer, the more."""
-    return math.log(1 + (alive - count + 0.5) / (count + 0.5)) if alive >= count else 0.1
 
 
 def _count(parts: tuple[Part, ...], hits: list[int], name: str) -> dict[str, int]:
@@ -243,16 +243,15 @@ def _best(
         return _sorted(parts, query, hits, count)
     scored: list[Hit] = []
     optional = [group for group in query.groups if group.optional]
-    newest = max(max(part.view.released_at, default=0) for part in parts)
     for number, part in enumerate(parts):
         documents = members(hits[number], part.view.size)
         if documents:
             scores = _scores(
-                part.view, documents, [*zip(wanted, weights, strict=True), *((group, 0.5) for group in optional)]
+                part.view, documents, [*zip(wanted, weights, strict=True), *((group, OPTIONAL) for group in optional)]
             )
             released = part.view.released_at
             scored += [
-                (score * (1 - RECENT_COUNTS * min(25, (newest - released[document]) / ONE_YEAR)), number, document)
+                (score * freshness(released[document]), number, document)
                 for document, score in zip(documents, scores, strict=True)
             ]
     best = heapq.nlargest(max(count, SEQUENCE_LOOKED_AT if len(query.sequence) > 1 else 0), scored)
@@ -263,7 +262,7 @@ def _best(
 
 def _scores(view: View, documents: list[int], groups: list[tuple[Group, float]]) -> list[float]:
     """The sum over the groups of what each weighs and how well its best alternative fits."""
-    total = [0.001] * len(documents)
+    total = [GROUND] * len(documents)
     for group, weight in groups:
         best = [0.0] * len(documents)
         for alternative in group.alternatives:
@@ -278,18 +277,18 @@ def _scores(view: View, documents: list[int], groups: list[tuple[Group, float]])
 
 def _fits(view: View, documents: list[int], alternative: Alternative) -> Iterable[tuple[int, float]]:
     """Index and weight in 0…255 of the documents that have all terms of an alternative."""
-    if len(alternative.terms) == 1 and not alternative.terms[0].prefix:
-        weights = view.weights(*_place(alternative.terms[0]))
-        if not weights:
-            return ()
+    each = [view.weights(*_place(term)) for term in alternative.terms]
+    if not all(each):
+        return ()
+    if len(each) == 1:
+        weights = each[0]
         return [(index, weights[document]) for index, document in enumerate(documents) if document in weights]
-    fits = []
-    each = [[view.weights(*found) for found in _terms(view, term)] for term in alternative.terms]
-    for index, document in enumerate(documents):
-        weakest = [max((found.get(document, 0) for found in term), default=0) for term in each]
-        if all(weakest):
-            fits.append((index, 0.5 * (min(weakest) + sum(weakest) / len(weakest))))
-    return fits
+    share = TOGETHER / len(each)
+    return [
+        (index, share * sum(weights[document] for weights in each))
+        for index, document in enumerate(documents)
+        if all(document in weights for weights in each)
+    ]
 
 
 def _sorted(parts: tuple[Part, ...], query: Query, hits: list[int], count: int) -> list[Hit]:
@@ -321,16 +320,11 @@ class _Positions:
 
     def longest(self, forms: tuple[str, ...], document: int) -> int:
         """How many of the forms, from one on, stand one after another in a document at most."""
-        best, runs = 0, set[int]()
-        length = 0
+        lengths: dict[int, int] = {}  # of the runs that end at a place
+        best = 0
         for word in forms:
-            here = self.of(word, document)
-            following = {place + 1 for place in runs} & here
-            if following:
-                runs, length = following, length + 1
-            else:
-                runs, length = here, 1 if here else 0
-            best = max(best, length)
+            lengths = {place: lengths.get(place - 1, 0) + 1 for place in self.of(word, document)}
+            best = max(best, max(lengths.values(), default=0))
         return best
 
     def has(self, forms: tuple[str, ...], document: int) -> bool:
@@ -358,17 +352,15 @@ def _phrase_bits(view: View, phrase: tuple[str, ...], within: int) -> int:
 
 
 def _with_sequence(parts: tuple[Part, ...], sequence: tuple[str, ...], best: list[Hit]) -> list[Hit]:
-    """Hits in which the words stand together as asked go up; the more so, the less the words say by themselves."""
-    silent = sum(word in STOP_WORDS for word in sequence) / len(sequence)
-    bonus = SEQUENCE_BONUS * (1 + 2 * silent)
+    """Hits in which the words stand together as asked go up."""
     positions: dict[int, _Positions] = {}
     ranked = []
-    for score, number, document in best:
+    for score, number, document in best[:SEQUENCE_LOOKED_AT]:
         if number not in positions:
             positions[number] = _Positions(parts[number].view, sequence)
         run = positions[number].longest(sequence, document)
-        ranked.append((score * (1 + bonus * (run - 1) / (len(sequence) - 1) if run else 1), number, document))
-    return sorted(ranked, reverse=True)
+        ranked.append((score * sequence_factor(sequence, run), number, document))
+    return sorted(ranked, reverse=True) + best[SEQUENCE_LOOKED_AT:]
 
 
 def _found(parts: tuple[Part, ...], hit: Hit) -> Found:

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from index.engine import FILTERS, Filters, Scope
+from index.scoring import HIGHEST
 from index.spelling import Words
-from index.whoosh_codec import HIGHEST, Posting, open_segment, unpack
+from index.whoosh_codec import Posting, open_segment, unpack
 from index.whoosh_offers import Offers
 
 KEPT_POSTINGS = 400_000  # postings of recent terms kept as dicts
@@ -211,5 +212,5 @@ class View:
 
     def _values(self, name: str) -> list[tuple[str, int]]:
         prefix = f"{name}:".encode()
-        terms = self.terms.starting("marks", prefix, len(self.terms.terms("marks")))
+        terms = self.terms.starting("marks", prefix)
         return [(term[len(prefix) :].decode(), self.bits("marks", term.decode())) for term in terms]

@@ -14,7 +14,8 @@ from whoosh.index import TOC, FileIndex
 from index.engine import Record
 from index.language import dotless, form
 from index.postings import Terms, stored
-from index.whoosh_codec import FIELDS, HIGHEST, PortalCodec, Posting, SegmentReader, open_segment, pack
+from index.scoring import stored_weight
+from index.whoosh_codec import FIELDS, PortalCodec, Posting, SegmentReader, open_segment, pack
 from index.whoosh_offers import HEAD
 
 NAME = "portal"
@@ -66,13 +67,13 @@ class TermWriter(whoosh.writing.SegmentWriter):
         for word, (weight, positions) in found.forms.items():
             posting = forms.setdefault(word.encode(), [array("I"), bytearray(), array("I"), array("I")])
             posting[0].append(number)
-            posting[1].append(int(weight * HIGHEST) or 1)
+            posting[1].append(stored_weight(weight))
             posting[2].append(len(positions))
             posting[3].extend(positions)
         for word, weight in found.stems.items():
             posting = stems.setdefault(word.encode(), [array("I"), bytearray()])
             posting[0].append(number)
-            posting[1].append(int(weight * HIGHEST) or 1)
+            posting[1].append(stored_weight(weight))
         for field, said in (("marks", found.marks), ("laws", found.abbreviations), ("offers", offered)):
             for mark in set(said):
                 self._new[field].setdefault(mark.replace("\n", " ").encode(), [array("I"), b""])[0].append(number)
