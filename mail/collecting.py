@@ -26,14 +26,27 @@ def listed(document: Document | None) -> bool:
 def collect(site: Site, newsletter: Newsletter, held: Tokens) -> Collected:
     """Each document once, with the Fassung that is released now."""
     newest: dict[str, int] = {}
+    end = release_log.newest(site)
     for number in (*newsletter.returned, *site.releases.keys(min=newsletter.cursor + 1)):
         entry = site.releases[number]
         if entry["newsletter"] and newsletter.carries(entry["kind"], entry["fachgebiet"]):
             newest[entry["document"]] = max(number, newest.get(entry["document"], 0))
+    if newsletter.topic is not None:
+        end, newest = _of_topic(newsletter, newest)
     readable = catalog.readable(site, held)
     numbers = sorted((number for id, number in newest.items() if id in readable), reverse=True)
     offered = tuple(_entry(site, number) for number in numbers[:LIMIT])
-    return Collected(offered, tuple(numbers[LIMIT:]), release_log.newest(site))
+    return Collected(offered, tuple(numbers[LIMIT:]), end)
+
+
+def _of_topic(newsletter: Newsletter, newest: dict[str, int]) -> tuple[int, dict[str, int]]:
+    """What is known to be a hit of the topic, and how far that is known: mail.following finds it in the background.
+
+    What is not looked at yet waits for the next issue; until it is known as far as the last issue went, there is nothing.
+    """
+    if newsletter.matched_to < newsletter.cursor:
+        return newsletter.cursor, {}
+    return newsletter.matched_to, {id: number for id, number in newest.items() if number in newsletter.matched}
 
 
 def _entry(site: Site, number: int) -> dict[str, Any]:
@@ -62,6 +75,12 @@ def take_up(newsletter: Newsletter, issue: Issue) -> None:
 
 def give_back(newsletter: Newsletter, issue: Issue) -> None:
     """Undoes take_up: the cursor goes back, or, where a later issue has moved it on, what this issue had is kept for the next."""
+    _put_back(newsletter, issue)
+    if newsletter.topic is not None:
+        newsletter.set_topic(newsletter.topic)  # it may have been another one when that was matched
+
+
+def _put_back(newsletter: Newsletter, issue: Issue) -> None:
     if newsletter.cursor == issue.end:
         newsletter.cursor, newsletter.returned = issue.begin
         return

@@ -1,15 +1,18 @@
 """What a notice says at the moment it is sent: the hits that its owner may read by then."""
 
 import datetime as dt
+import textwrap
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from content_types import FOLLOWS, SavedSearch, Site, _, clean_line
+from content_types import FOLLOWS, Fassung, SavedSearch, Site, _, clean_line, plain_text
 from mail.collecting import listed
 from mail.edition import Entry, entry_of, german_date
 from mail.notice import Notice
 from mail.tokens import SEARCH
 from workflows import Tokens, catalog, may_read, today
+
+BEGINNING = 240  # letters
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +55,7 @@ def news_of(site: Site, notice: Notice, search: SavedSearch, held: Tokens, now: 
         entry = entry_of(site, document, released, "")
         about = [entry.kind_title, entry.fachgebiet_title]
         about += [_("neue Fassung")] if released.version > 1 else []
-        entries.append(replace(entry, kind_title=" · ".join(about), summary=entry.summary or item["snippet"]))
+        entries.append(replace(entry, kind_title=" · ".join(about), summary=entry.summary or _beginning(released)))
     rest = len(set(notice.rest) & catalog.readable(site, held)) if notice.rest else 0
     return News(
         search=search.id,
@@ -63,6 +66,11 @@ def news_of(site: Site, notice: Notice, search: SavedSearch, held: Tokens, now: 
         entries=tuple(entries),
         rest=rest,
     )
+
+
+def _beginning(fassung: Fassung) -> str:
+    """The first words, for a document without a summary."""
+    return textwrap.shorten(plain_text(fassung.content.body_html), BEGINNING, placeholder=" …")
 
 
 def address_of(search: SavedSearch, sort: str | None = None) -> str:

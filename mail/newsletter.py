@@ -1,11 +1,12 @@
 """A newsletter: what it carries, who takes it, and how far into the release log it has come."""
 
 from BTrees.Length import Length
+from BTrees.LLBTree import LLTreeSet
 from BTrees.OOBTree import OOBTree
 from substanced.content import content
 from substanced.folder import Folder
 
-from content_types import Site, later
+from content_types import Site, later, saved_search
 from mail.issue import Issue
 
 CADENCES = {
@@ -24,8 +25,15 @@ class Newsletter(Folder):
     `fachgebiete` and `kinds` are what it is about, empty for all. `cursor` is the number of the last entry of the
     release log that an approved issue took up; `returned` are earlier entries that a cancelled issue gave back.
     `subscriptions` maps ids of persons to Subscription, ended ones included; `subscribers()` counts those in force.
+    `topic` narrows it to the hits of a search (its query as that of a SavedSearch, no longer tied to it): `matched` are the
+    numbers of the releases up to `matched_to` that are hits.
     `cadence` opens a draft on behalf of `keeper` (id of an editor) at `next_at`; it never sends.
     """
+
+    # Databases from before these were thought of have none.
+    topic: saved_search.Query | None = None
+    matched: LLTreeSet | tuple[int, ...] = ()
+    matched_to = 0
 
     def __init__(
         self,
@@ -48,6 +56,12 @@ class Newsletter(Folder):
         self.last_number = 0
         self.subscriptions = OOBTree()
         self.subscribers = Length()
+
+    def set_topic(self, topic: saved_search.Query | None) -> None:
+        """What is still to be taken up is matched anew."""
+        self.topic = topic
+        self.matched = LLTreeSet()
+        self.matched_to = min((self.cursor, *(number - 1 for number in self.returned)))
 
     @property
     def mark(self) -> Mark:

@@ -19,7 +19,7 @@ LIMIT = 20  # hits with title and summary in one mail
 class Notice(Persistent):
     """An edition for one reader, with a ledger of one delivery.
 
-    `items` are dicts (document, version, snippet) of the newest hits, `rest` the ids of further documents. It tells of the
+    `items` are dicts (document, version) of the newest hits, `rest` the ids of further documents. It tells of the
     entries of the release log after `begin` up to `end`. `state` is sending or sent; `outcome` as that of an issue.
     """
 

@@ -3,6 +3,7 @@
 desk        Desk: the newsletter's acts as sentences (desk.release, desk.issue, desk.move, desk.send …)
 postbox     makes a Postbox (its script as argument), closed after the test
 engine_for  makes an Engine that sends to a Postbox
+following   Following: searches that are followed, with an index
 """
 
 from types import SimpleNamespace
@@ -23,6 +24,7 @@ from mail import (
     subscribe,
 )
 from tests.mail.postbox import Postbox
+from tests.mail.searches import Following
 from workflows import create, perform, takeover
 
 
@@ -175,3 +177,10 @@ def engine_for(store, clock, mail_settings):
     yield make
     for engine in engines:
         engine.stop()
+
+
+@pytest.fixture()
+def following(desk, tmp_path):
+    made = Following(desk, tmp_path / "index")
+    yield made
+    made.close()
