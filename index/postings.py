@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from index.abbreviations import definitions
 from index.analysis import Analyser, clean
 from index.citations import is_norm
-from index.engine import FILTERS, Record
-from index.language import stem
+from index.engine import FILTERS, Record, Term
+from index.language import dotless, form, stem
 from index.offers import offers
 from index.telling import MOST_NORMS, Word, references, telling
 
@@ -24,6 +24,7 @@ USUAL_LENGTH = 250
 LONGEST_FILE = 2_000_000  # characters of one file that are indexed
 NOUN = "+"  # before a noun, among the stems
 BETWEEN_TEXTS = 20  # no phrase reaches from the title into the body
+LONGEST_TITLE_KEY = 80
 APART = " · "  # in a snippet, between lines that are no sentences
 _line_ends = re.compile(r"[ \t]*\n\s*")
 _sentence_ends = re.compile(r"(?<=[.!?:;,–-])[ \t]*\n\s*")
@@ -110,6 +111,18 @@ def _stems(wholes: dict[str, float], parts: dict[str, float]) -> dict[str, float
     for word, count in wholes.items():
         weights[word] = max(_saturated(count), weights.get(word, 0.0))
     return weights
+
+
+def place(term: Term) -> tuple[str, str]:
+    """The field of a term in an index, forms, stems or marks, and its text there."""
+    if term.field in ("form", "mark"):
+        return f"{term.field}s", term.text
+    return "stems", NOUN + term.text if term.field == "noun" else term.text
+
+
+def title_key(record: Record) -> str:
+    """What a record is sorted by, by title."""
+    return dotless(form(record["title"]))[:LONGEST_TITLE_KEY]
 
 
 def marks(record: Record) -> Iterator[str]:

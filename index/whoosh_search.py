@@ -10,7 +10,7 @@ from functools import partial
 from index import spelling
 from index.engine import FACETS, Alternative, Found, Group, Query, Results, Scope, Term
 from index.expansion import expanded
-from index.postings import NOUN
+from index.postings import place
 from index.scoring import (
     GROUND,
     HIGHEST,
@@ -122,7 +122,7 @@ def similar(parts: tuple[Part, ...], word: str, viewers: frozenset[str], scope: 
 def counts(parts: tuple[Part, ...], terms: Sequence[Term], viewers: frozenset[str]) -> list[int]:
     """As the engine's."""
     readable = [(part.view, part.alive & part.view.readable(viewers)) for part in parts]
-    return [sum((view.bits(*_place(term)) & bits).bit_count() for view, bits in readable) for term in terms]
+    return [sum((view.bits(*place(term)) & bits).bit_count() for view, bits in readable) for term in terms]
 
 
 class Definitions(Mapping[str, frozenset[str]]):
@@ -189,17 +189,10 @@ def _most(base: list[int], by_group: list[list[int]]) -> list[int]:
     return [0] * len(base)
 
 
-def _place(term: Term) -> tuple[str, str]:
-    """Field and text of a term in the segments."""
-    if term.field in ("form", "mark"):
-        return f"{term.field}s", term.text
-    return "stems", NOUN + term.text if term.field == "noun" else term.text
-
-
 def _alternative_bits(view: View, alternative: Alternative) -> int:
     found = -1
     for term in alternative.terms:
-        found &= view.bits(*_place(term))
+        found &= view.bits(*place(term))
     return found
 
 
@@ -277,7 +270,7 @@ def _scores(view: View, documents: list[int], groups: list[tuple[Group, float]])
 
 def _fits(view: View, documents: list[int], alternative: Alternative) -> Iterable[tuple[int, float]]:
     """Index and weight in 0…255 of the documents that have all terms of an alternative."""
-    each = [view.weights(*_place(term)) for term in alternative.terms]
+    each = [view.weights(*place(term)) for term in alternative.terms]
     if not all(each):
         return ()
     if len(each) == 1:

@@ -12,15 +12,13 @@ from whoosh.filedb.filestore import RamStorage
 from whoosh.index import TOC, FileIndex
 
 from index.engine import Record
-from index.language import dotless, form
-from index.postings import Terms, stored
+from index.postings import Terms, stored, title_key
 from index.scoring import stored_weight
 from index.whoosh_codec import FIELDS, PortalCodec, Posting, SegmentReader, open_segment, pack
 from index.whoosh_offers import HEAD
 
 NAME = "portal"
 WAIT_FOR_LOCK = 10.0  # seconds; a writer that was killed leaves no lock, one that is ending may still hold it
-LONGEST_TITLE_KEY = 80
 
 
 class PortalSchema(fields.Schema):
@@ -55,9 +53,8 @@ class TermWriter(whoosh.writing.SegmentWriter):
 
     def add(self, record: Record, found: Terms) -> None:
         """One document with its terms."""
-        title_key = dotless(form(record["title"]))[:LONGEST_TITLE_KEY].encode()
         packed = pack(stored(record, found))
-        self.fieldwriter.write_document(packed, record["released_at"], title_key)
+        self.fieldwriter.write_document(packed, record["released_at"], title_key(record).encode())
         self._add_terms(self.docnum, found, [*found.offers, f"{HEAD}{record['id']}={record['title']}"])
         self._added = True
         self.docnum += 1
