@@ -11,6 +11,7 @@ from index.in_files import Place, marker, parts, places
 from index.pictures import WIDTHS, Pictures
 from index.records import records
 from index.search import Answer, Hit, ask, matching
+from index.snippets import Snippet
 from index.suggesting import Named, Suggestion, pieces, suggest
 from index.texts import Texts
 from index.whoosh_engine import WhooshEngine
@@ -24,6 +25,6 @@ def open_engine(folder: Path) -> Engine:
 __all__ = [
     "PDF", "PICTURED", "TABLE", "UPLOAD_LIMIT", "WIDTHS", "Answer", "Drainer", "Engine", "Entry", "Filters",
     "Glossary", "Hit", "IndexUnavailable", "Limits", "Named", "NoPicture", "Pictures", "Place", "Pool", "Refused",
-    "Sort", "Suggestion", "Terms", "Text", "Texts", "alphabetical", "ask", "check", "marker", "matching",
+    "Snippet", "Sort", "Suggestion", "Terms", "Text", "Texts", "alphabetical", "ask", "check", "marker", "matching",
     "open_engine", "parts", "pieces", "places", "records", "serving", "suggest",
 ]  # fmt: skip

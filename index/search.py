@@ -8,7 +8,7 @@ from index import query as queries
 from index.analysis import Token
 from index.engine import FACETS, FILTERS, Engine, Filters, Query, Results, Sort
 from index.language import STOP_WORDS
-from index.snippets import Marker
+from index.snippets import Marker, Snippet
 from index.synonyms import Synonyms
 
 # A corrected query is answered at once only for words that are hardly another word by accident.
@@ -20,7 +20,8 @@ NO_FACETS: Mapping[str, Mapping[str, int]] = {name: {} for name in FACETS}
 @dataclass(frozen=True)
 class Hit:
     """One hit. Whoever shows it looks at the document once more. `page_no` and `file_name` say where the snippet is from,
-    `also_pages` which further pages of that file were quickly found to have words of the query.
+    `also_pages` which further pages of that file were quickly found to have words of the query. `in_file`: a piece of a
+    file that has all words, where the snippet is of the text itself.
 
     `version` and `state` are those of the record: with the scope "all" it may be an older one of the document.
     """
@@ -34,6 +35,7 @@ class Hit:
     page_no: int | None
     file_name: str | None
     also_pages: tuple[int, ...]
+    in_file: Snippet | None
     stored: Mapping[str, Any]
 
 
@@ -135,7 +137,7 @@ def _answer(results: Results, marker: Marker, suggestion: str | None, corrected:
         snippet = marker.snippet(found.stored["texts"])
         title = marker.mark(found.stored["title"])
         stored = found.stored
-        place = (snippet.page_no, snippet.file_name, snippet.also)
+        place = (snippet.page_no, snippet.file_name, snippet.also, snippet.in_file)
         hits.append(
             Hit(found.id, stored["document"], stored["version"], stored["state"], title, snippet.html, *place, stored)
         )

@@ -30,13 +30,15 @@ _spaces = re.compile(r"\s+")
 class Snippet:
     """HTML, escaped but for `<mark>`; where it is from, if from a file: its name, and the page if it has pages.
 
-    `also`: further pages of the file with words of the query, as far as they were quickly found.
+    `also`: further pages of the file with words of the query, `in_file`: a piece of a file that has all of them, if this
+    one is of the text itself; both as far as they were quickly found.
     """
 
     html: str
     file_name: str | None = None
     page_no: int | None = None
     also: tuple[int, ...] = ()
+    in_file: "Snippet | None" = None
 
 
 Match = tuple[int, int, int]  # start, end, number of the group
@@ -130,7 +132,26 @@ class Marker:
             text = next((text for name, _, text in texts if name is None), texts[0][2] if texts else "")
             return Snippet(html.escape(_cut(text, 0, min(len(text), WIDTH))))
         name, page, text, matches, first, last = best[2]
-        return Snippet(_marked(text, matches, first, last), name, page, self._also(texts, name, page) if page else ())
+        marked = _marked(text, matches, first, last)
+        if name is None:
+            return Snippet(marked, in_file=self._in_file(texts))
+        return Snippet(marked, name, page, self._also(texts, name, page) if page else ())
+
+    def _in_file(self, texts: Sequence[Sequence[Any]]) -> Snippet | None:
+        """The first piece of a file that has all words of the query."""
+        looked = 0
+        for name, page, text in texts:
+            if name is None:
+                continue
+            if looked > LONGEST_LOOK:
+                break
+            looked += len(text)
+            matches = self.matches(text) if self.may_match(text) else []
+            if len({group for _, _, group in matches}) == self.count:
+                first, last, _ = _densest(matches)
+                also = self._also(texts, name, page) if page else ()
+                return Snippet(_marked(text, matches, first, last), name, page, also)
+        return None
 
     def _also(self, texts: Sequence[Sequence[Any]], file: str | None, page: int) -> tuple[int, ...]:
         """Further pages of a file with words of the query, those after `page` first."""

@@ -1,4 +1,4 @@
-"""Stored files, on their way out: our type, our name, and nothing that could run in the portal's name."""
+"""Stored files and their pages, on their way out: our type, our name, and nothing that could run in the portal's name."""
 
 from urllib.parse import quote
 
@@ -23,4 +23,14 @@ def file_response(request: Request, file: File, download: bool = False) -> Respo
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Accept-Ranges"] = "bytes"
     response.etag = file.sha256
+    return response
+
+
+def picture_response(request: Request, content: bytes, tag: str) -> Response:
+    """A page of a file as PNG: not kept anywhere, as the file itself is not, for rights may change."""
+    response = Response(content, content_type="image/png", charset=None)
+    response.headers["Content-Security-Policy"] = SANDBOX
+    response.headers["Cache-Control"] = "private, no-store"
+    response.etag = tag
+    response.conditional_response = True
     return response

@@ -49,13 +49,19 @@ def file_name(request: Request) -> str:
 
 def file(request: Request, found: Document) -> File:
     """The file of that name in the Fassung that `?version=` asks for."""
+    return shown_file(request, found)[1]
+
+
+def shown_file(request: Request, found: Document) -> tuple[Fassung, File]:
+    """The file of that name and the Fassung that `?version=` asks for."""
     try:
-        wanted = shown_fassung(request, found).content.file(file_name(request))
+        fassung = shown_fassung(request, found)
     except Gone as error:
         raise Unseen from error  # below a withdrawn document there is nothing
+    wanted = fassung.content.file(file_name(request))
     if wanted is None:
         raise Unseen
-    return wanted
+    return fassung, wanted
 
 
 def to_take_over(request: Request) -> Document | None:

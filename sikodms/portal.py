@@ -18,7 +18,7 @@ from ZODB.POSException import POSError
 
 import mail
 from content_types import Store, open_store, utc_now
-from index import Drainer, Engine, Glossary, Pool, Texts, open_engine
+from index import Drainer, Engine, Glossary, Limits, Pictures, Pool, Texts, open_engine
 from sikodms import secrets
 from sikodms.access import Throttle, sessions
 from sikodms.background import Ticker, older_than
@@ -58,6 +58,18 @@ class Portal:
         pool = Pool(self.settings.index.workers)
         self._stoppers.append(pool.close)
         return pool
+
+    @cached_property
+    def drawers(self) -> Pool:
+        """The processes that work for somebody who waits: they draw pages, and read files that nobody has read yet."""
+        pool = Pool(self.settings.pictures.workers, Limits(seconds=10.0, waiting=3.0))
+        self._stoppers.append(pool.close)
+        return pool
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        """The pages of attached files as pictures."""
+        return Pictures(self.settings.portal.var / "pictures", self.drawers, self.settings.pictures.room)
 
     @cached_property
     def engine(self) -> Engine:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pyramid.request import Request
 
 from content_types import Document, Fassung
-from index import Filters, Sort, ask
+from index import Filters, Snippet, Sort, ask
 from workflows import may_read
 
 LONGEST_QUERY = 2000
@@ -26,6 +26,7 @@ class Hit(NamedTuple):
     page_no: int | None
     file_name: str | None
     also_pages: tuple[int, ...]
+    in_file: Snippet | None  # a piece of a file that has all words, where the snippet is of the text itself
 
 
 class Answer(NamedTuple):
@@ -75,7 +76,7 @@ def search(
             and document.released
             and may_read(document, request.tokens)
         ):
-            place = (hit.page_no, hit.file_name, hit.also_pages)
+            place = (hit.page_no, hit.file_name, hit.also_pages, hit.in_file)
             hits.append(Hit(document, document.released, hit.title_html, hit.snippet_html, *place))
     total = found.total - (len(found.hits) - len(hits))
     return Answer(

@@ -30,7 +30,7 @@ class PortalSettings:
         "", "Address by which people reach the portal; all mailed links begin with it. Empty: http://localhost:PORT"
     )
     name: str = _setting("Fachportal", "Name in page titles, in the header and in mails")
-    var: Path = _setting(Path("var"), "Folder of all data: Data.fs, blobs/, index/, secrets")
+    var: Path = _setting(Path("var"), "Folder of all data: Data.fs, blobs/, index/, pictures/, secrets")
     max_upload: int = _setting(100 * 1024 * 1024, "Largest upload in bytes", least=1024)
 
 
@@ -73,6 +73,12 @@ class IndexSettings:
 
 
 @dataclasses.dataclass(frozen=True)
+class PicturesSettings:
+    workers: int = _setting(1, "Processes that draw pages of files, and read files for people who wait", least=1)
+    room: int = _setting(256 * 1024 * 1024, "Most bytes of drawn pages that are kept; the oldest go first", least=0)
+
+
+@dataclasses.dataclass(frozen=True)
 class MailSettings:
     smtp: str = _setting(
         "",
@@ -100,6 +106,7 @@ class Settings:
     manage: ManageSettings
     access: AccessSettings
     index: IndexSettings
+    pictures: PicturesSettings
     mail: MailSettings
     clock: ClockSettings
 

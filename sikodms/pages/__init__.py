@@ -4,7 +4,7 @@ from pyramid.config import Configurator
 from pyramid.security import NO_PERMISSION_REQUIRED
 
 from sikodms.pages import entrance, search
-from sikodms.pages.documents import acts, comparing, reading
+from sikodms.pages.documents import acts, comparing, reading, viewing
 from sikodms.pages.newsletters import archive, demo_mails, desk, issue_acts, issue_desk, sending, subscriptions
 from sikodms.pages.overview import areas, start
 from sikodms.pages.persons import account, authorities, directory
@@ -19,7 +19,7 @@ ROOMS = (
     (start, areas),
     (beginning, writing, submitting),
     (review,),
-    (reading, comparing, acts),
+    (reading, viewing, comparing, acts),
     (
         archive,
         desk,

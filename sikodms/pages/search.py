@@ -2,19 +2,23 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from html import escape
+from textwrap import shorten
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from pyramid.request import Request
 
-from content_types import KINDS, _, later, plural
-from index import IndexUnavailable
+from content_types import KINDS, Document, Fassung, File, _, later, plural
+from index import PDF, PICTURED, WIDTHS, IndexUnavailable, Snippet
+from sikodms.file_addresses import picture_address, view_address
 from sikodms.pages.paging import page_asked
 from sikodms.pages.table import Page
 from sikodms.searching import Answer, Hit, search
 from sikodms.words import day, number
 
 PAGE_SIZE = 10
+SUMMARY = 220  # characters of the summary, where the hit is in a file
 LAST_PAGE = 1000
 SORTS = {"relevance": later("Beste Treffer zuerst"), "date": later("Neueste zuerst"), "title": later("Nach Titel")}
 
@@ -48,7 +52,7 @@ def page(request: Request) -> dict[str, Any]:
         "page_title": title_of(answer),
         "answer": answer,
         "meant": query(request, q=answer.suggestion, page=None) if answer.suggestion else None,
-        "hits": [hit_shown(request, hit) for hit in answer.hits],
+        "hits": [hit_shown(request, hit, meant_by(asked["q"], answer)) for hit in answer.hits],
         "facets": facets(request, asked, answer),
         "chips": chips(request, asked),
         "clear_href": "/search?" + urlencode({"q": asked["q"]}),
@@ -93,7 +97,12 @@ def query(request: Request, **changes: str | None) -> str:
     return "/search?" + urlencode([*kept, *((name, value) for name, value in changes.items() if value is not None)])
 
 
-def hit_shown(request: Request, hit: Hit) -> dict[str, Any]:
+def meant_by(q: str, answer: Answer) -> str:
+    """The words whose hits these are."""
+    return answer.suggestion if answer.corrected and answer.suggestion else q
+
+
+def hit_shown(request: Request, hit: Hit, q: str) -> dict[str, Any]:
     document, fassung = hit.document, hit.fassung
     area = request.site["fachgebiete"][document.fachgebiet].title
     about = [
@@ -109,14 +118,40 @@ def hit_shown(request: Request, hit: Hit) -> dict[str, Any]:
         "kind": _(document.title_of_kind),
         "about": about,
     }
-    if hit.file_name:
-        anchor = f"#page={hit.page_no}" if hit.page_no and hit.file_name.lower().endswith(".pdf") else ""
-        address = f"/d/{document.id}/files/{quote(hit.file_name, safe='')}{anchor}"
-        shown["snippet"] = ""
-        shown["files"] = [{"href": address, "name": hit.file_name, "page": hit.page_no, "snippet": hit.snippet}]
-    else:
-        shown["snippet"], shown["files"] = hit.snippet, []
+    place = Snippet(hit.snippet, hit.file_name, hit.page_no, hit.also_pages) if hit.file_name else hit.in_file
+    shown["snippet"] = (
+        hit.snippet if not hit.file_name else escape(shorten(fassung.summary or "", SUMMARY, placeholder=" …"))
+    )
+    shown["files"] = [place_shown(request, document, fassung, place, q)] if place else []
     return shown
+
+
+def place_shown(request: Request, document: Document, fassung: Fassung, place: Snippet, q: str) -> dict[str, Any]:
+    """Where in a file a hit is: the page with a picture of it, and further pages that have words of the query."""
+    name, page_no = place.file_name or "", place.page_no
+    file = fassung.content.file(name)
+    drawn = file is not None and file.type in PICTURED
+    return {
+        "href": view_address(document, fassung, name, page_no, q),
+        "name": name,
+        "page": page_label(request, file, page_no),
+        "picture": picture_address(document, fassung, name, page_no or 1, WIDTHS[0]) if drawn else None,
+        "snippet": place.html,
+        "also": [
+            {"href": view_address(document, fassung, name, page, q), "page": page_label(request, file, page)}
+            for page in place.also
+        ],
+    }
+
+
+def page_label(request: Request, file: File | None, page: int | None) -> str | None:
+    """ "Seite 3", "Folie 3", "Blatt Haushalt"; the names of sheets stand with the text of the file."""
+    if file is None or page is None:
+        return None
+    if file.type == PDF:
+        return _("Seite {n}", n=page)
+    text = request.portal.texts.kept(file)
+    return (text.label(page) if text else "") or _("Seite {n}", n=page)
 
 
 def facets(request: Request, asked: dict[str, Any], answer: Answer) -> list[dict[str, Any]]:

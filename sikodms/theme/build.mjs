@@ -16,6 +16,8 @@ import { purgeKern } from "./build/kern.mjs";
 const here = dirname(fileURLToPath(import.meta.url));
 const target = resolve(here, "../static");
 const kern = join(here, "node_modules/@kern-ux/native");
+const pdfjs = join(here, "node_modules/pdfjs-dist");
+const pdfjsFolder = `pdfjs-${JSON.parse(readFileSync(join(pdfjs, "package.json"), "utf8")).version}`;
 
 // What German office text needs: Latin with all neighbours' letters, typographic marks, arrows, euro, superscripts.
 const CHARACTERS = "U+0020-017F,U+02C6,U+02DC,U+2010-2027,U+202F-203A,U+2070-2079,U+2080-2089,U+20AC,U+2116,U+2122," +
@@ -51,7 +53,7 @@ function sources(fonts) {
   };
 }
 
-/** Entry points by the name they have in the manifest: css/*.css and js/*.js without a leading underscore, and the editor. */
+/** Entry points by the name they have in the manifest: css/*.css and js/*.js without a leading underscore, editor and viewer. */
 function entries() {
   const found = {};
   for (const [folder, ending] of [["css", ".css"], ["js", ".js"]]) {
@@ -59,7 +61,8 @@ function entries() {
       if (name.endsWith(ending) && !name.startsWith("_")) found[`${folder}/${name}`] = name;
     }
   }
-  for (const [path, name] of [["js/editor/index.js", "editor.js"], ["js/editor/editor.css", "editor.css"]]) {
+  for (const [path, name] of [["js/editor/index.js", "editor.js"], ["js/editor/editor.css", "editor.css"], ["js/viewer/index.js", "viewer.js"],
+    ["js/viewer/worker.js", "pdf-worker.js"]]) {
     if (existsSync(join(here, path))) found[path] = name;
   }
   return found;
@@ -73,6 +76,7 @@ async function bundle(fonts, named) {
     outdir: target, write: false, metafile: true, bundle: true, minify: true, splitting: true, format: "esm",
     target: ["es2022", "chrome111", "firefox115", "safari16.4"], charset: "utf8", legalComments: "inline",
     entryNames: "[name].[hash]", chunkNames: "part.[hash]", assetNames: "[name].[hash]",
+    define: { PDFJS_FOLDER: JSON.stringify(pdfjsFolder) },
     loader: { ".woff2": "file", ".svg": "dataurl" }, plugins: [sources(fonts)], logLevel: "warning",
   });
   const files = new Map(out.outputFiles.map((file) => [basename(file.path), Buffer.from(file.contents)]));
@@ -95,6 +99,15 @@ function addPictures(files, manifest) {
   }
 }
 
+/** What pdf.js fetches by name when a PDF needs it: fonts that are not embedded, and two decoders of pictures without WebAssembly. */
+function addPdfData(files) {
+  for (const [folder, wanted] of [["standard_fonts", /\.(pfb|ttf)$|^LICENSE/], ["wasm", /_nowasm_fallback\.js$|^LICENSE_(PDFJS_)?(JBIG2|OPENJPEG)$/]]) {
+    for (const name of readdirSync(join(pdfjs, folder)).filter((each) => wanted.test(each)).sort()) {
+      files.set(`${pdfjsFolder}/${name}`, readFileSync(join(pdfjs, folder, name)));
+    }
+  }
+}
+
 /** Puts a file in place at once, so that a running portal never serves half of it. */
 function place(name, bytes) {
   writeFileSync(join(target, `${name}.new`), bytes);
@@ -103,8 +116,8 @@ function place(name, bytes) {
 
 /** Writes the files with their compressed forms, then the manifest, then removes what no build names any more. */
 function publish(files, manifest) {
-  mkdirSync(target, { recursive: true });
-  const kept = new Set(["manifest.json"]);
+  mkdirSync(join(target, pdfjsFolder), { recursive: true });
+  const kept = new Set(["manifest.json", pdfjsFolder]);
   const keep = (name, bytes) => { place(name, bytes); kept.add(name); };
   for (const [name, bytes] of files) {
     keep(name, bytes);
@@ -122,6 +135,7 @@ try {
   await subsetFonts(fonts);
   const { files, manifest } = await bundle(fonts, entries());
   addPictures(files, manifest);
+  addPdfData(files);
   publish(files, manifest);
   console.log(`${files.size} files in ${relative(process.cwd(), target) || "."}, ${Date.now() - started} ms`);
 } finally {

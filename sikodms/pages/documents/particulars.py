@@ -2,13 +2,14 @@
 
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote
 
 from pyramid.request import Request
 
-from content_types import Document, Fassung, File, _
+from content_types import Document, Fassung, File, _, plural
+from index import PDF, PICTURED, WIDTHS, Text
 from sikodms import sentences
 from sikodms.contents_table import TABLE, Heading, outline
+from sikodms.file_addresses import file_address, picture_address, view_address
 from sikodms.words import day, size
 from workflows import may_see, rights
 
@@ -87,35 +88,44 @@ def audience_text(request: Request, value: list[str] | None) -> str:
 
 def file_row(document: Document, fassung: Fassung, file: File) -> dict[str, Any]:
     ending = file.name.rpartition(".")[2].upper()[:5]
-    version = (
-        ""
-        if fassung is document.released
-        else "?version=working"
-        if fassung is document.working
-        else f"?version={fassung.version}"
-    )
-    address = f"/d/{document.id}/files/{quote(file.name, safe='')}{version}"
-    inline = file.type in ("application/pdf", "image/png", "image/jpeg", "text/plain")
     return {
         "name": file.name,
         "ending": ending,
         "parts": [ending, size(file.size)],
-        "href": address + ("&" if version else "?") + "download=1",
-        "preview": address if inline else None,
+        "href": file_address(document, fassung, file.name, download=1),
+        "preview": view_address(document, fassung, file.name),
+        "picture": picture_address(document, fassung, file.name, 1, WIDTHS[0]) if file.type in PICTURED else None,
     }
 
 
 def files_of(request: Request, document: Document, fassung: Fassung) -> list[dict[str, Any]]:
-    """The files as they are listed; where the search does not know all of one, its row says so."""
-    rows = [{**file_row(document, fassung, file), "finding": finding(request, file)} for file in fassung.content.files]
-    for row in rows:
-        row["parts"] += [row["finding"]] if row["finding"] else []
+    """The files as they are listed: how many pages they have, and where the search does not know all of one."""
+    rows = []
+    for file in fassung.content.files:
+        text, row = request.portal.texts.kept(file), file_row(document, fassung, file)
+        row["parts"] += [part for part in (length(text), _finding(text)) if part]
+        if text and file.type == PDF and not text.meta:
+            row["picture"] = None  # locked or broken
+        rows.append(row)
     return rows
+
+
+def length(text: Text | None) -> str | None:
+    """ "34 Seiten"; None of a file that has none, or that nobody has looked at yet."""
+    meta = text.meta if text else {}
+    if "sheets" in meta:
+        return plural("1 Blatt", "{n} Blätter", len(meta["sheets"]))
+    if "slides" in meta:
+        return plural("1 Folie", "{n} Folien", meta["slides"])
+    return plural("1 Seite", "{n} Seiten", meta["pages"]) if "pages" in meta else None
 
 
 def finding(request: Request, file: File) -> str | None:
     """Why the search knows nothing of a file, or not all; None if it knows all, or if nobody has looked yet."""
-    text = request.portal.texts.kept(file)
+    return _finding(request.portal.texts.kept(file))
+
+
+def _finding(text: Text | None) -> str | None:
     if text is None or (text.text and not text.note):
         return None
     return _("Suche: {note}", note=_(text.note) if text.note else _("kein Text"))
