@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from index import operators
 from index.drainer import Drainer
-from index.engine import Engine, Filters, IndexUnavailable, Sort
+from index.engine import Engine, Filters, IndexUnavailable, Scope, Sort
 from index.extraction import Limits, NoPicture, Pool, Text
 from index.file_types import PDF, PICTURED, TABLE, UPLOAD_LIMIT, Refused, check, serving
 from index.glossary import Entry, Glossary, Terms, alphabetical
@@ -14,6 +15,7 @@ from index.search import Answer, Hit, ask, matching
 from index.snippets import Snippet
 from index.suggesting import Named, Suggestion, pieces, suggest
 from index.texts import Texts
+from index.ways_out import WaysOut, ways_out
 from index.whoosh_engine import WhooshEngine
 
 
@@ -23,8 +25,8 @@ def open_engine(folder: Path) -> Engine:
 
 
 __all__ = [
-    "PDF", "PICTURED", "TABLE", "UPLOAD_LIMIT", "WIDTHS", "Answer", "Drainer", "Engine", "Entry", "Filters",
-    "Glossary", "Hit", "IndexUnavailable", "Limits", "Named", "NoPicture", "Pictures", "Place", "Pool", "Refused",
-    "Snippet", "Sort", "Suggestion", "Terms", "Text", "Texts", "alphabetical", "ask", "check", "marker", "matching",
-    "open_engine", "parts", "pieces", "places", "records", "serving", "suggest",
+    "PDF", "PICTURED", "TABLE", "UPLOAD_LIMIT", "WIDTHS", "Answer", "Drainer", "Engine", "Entry", "Filters", "Glossary",
+    "Hit", "IndexUnavailable", "Limits", "Named", "NoPicture", "Pictures", "Place", "Pool", "Refused", "Scope", "Snippet", "Sort",
+    "Suggestion", "Terms", "Text", "Texts", "WaysOut", "alphabetical", "ask", "check", "marker", "matching", "open_engine",
+    "operators", "parts", "pieces", "places", "records", "serving", "suggest", "ways_out",
 ]  # fmt: skip

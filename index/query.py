@@ -74,6 +74,11 @@ def other_names(text: str, analyser: Analyser, synonyms: Synonyms) -> tuple[str,
     return tuple(dict.fromkeys(told))[:MOST_SAID]
 
 
+def pieces(text: str) -> list[str]:
+    """The words, phrases in quotes and words not wanted, as they were typed."""
+    return [piece[0] for piece in _pieces.finditer(text[:LONGEST])]
+
+
 def words(text: str, analyser: Analyser) -> list[Token]:
     """The words typed outside quotes, for the check of their spelling."""
     return [token for token in analyser.tokens(_plain(text)) if token.kind == "word"][:MOST_WORDS]

@@ -95,8 +95,14 @@ def matching(
     return engine.matching(asked, documents) if documents and not _asks_nothing(q, asked) else frozenset()
 
 
+def total(engine: Engine, q: str, tokens: frozenset[str], filters: Filters, synonyms: Synonyms | None = None) -> int:
+    """How many hits the answer would have, without any correction of what was typed. Raises IndexUnavailable."""
+    asked = _query(engine, q, Query(tokens, filters=filters, limit=0), synonyms)
+    return 0 if _asks_nothing(q, asked) else engine.search(asked).total
+
+
 def _filters(given: Mapping[str, Any]) -> Filters:
-    lists = {name: tuple(str(value) for value in given.get(name) or ()) for name in FILTERS}
+    lists: dict[str, Any] = {name: tuple(str(value) for value in given.get(name) or ()) for name in FILTERS}
     since, until = (str(given[name]) if given.get(name) else None for name in ("from", "to"))
     return Filters(**lists, since=since, until=until, scope=given.get("scope") or "current")
 

@@ -2,25 +2,33 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from itertools import islice
+from typing import Any, NamedTuple
 
 from pyramid.request import Request
 
-from content_types import Document, Fassung
-from index import Filters, Snippet, Sort, ask
-from workflows import may_read
+from content_types import Document, Fassung, sequences
+from index import Filters, Scope, Snippet, Sort, WaysOut, ask, operators
+from index import Hit as Found
+from index import ways_out as other_ways
+from workflows import may_read, may_see
 
 LONGEST_QUERY = 2000
+MOST_LOOKED_AT = 300  # documents that changed since the index last heard of them
+LISTS = {"kind": "kinds", "fachgebiet": "fachgebiete", "author": "authors"}
+Asked = dict[str, Any]
 
 
 class Hit(NamedTuple):
-    """One document found. `title` and `snippet` are safe HTML with `<mark>`; `page_no` and `file_name` say where in a file.
+    """One Fassung found. `title` and `snippet` are safe HTML with `<mark>`; `page_no` and `file_name` say where in a file.
 
-    `also_pages`: further pages of the file with words of the query, as far as they were quickly found.
+    `state`: released, superseded, archived or withdrawn. `also_pages`: further pages of the file with words of the query, as
+    far as they were quickly found.
     """
 
     document: Document
     fassung: Fassung
+    state: str
     title: str
     snippet: str
     page_no: int | None
@@ -33,7 +41,8 @@ class Answer(NamedTuple):
     """`total` and `facets` count what this person may read and nothing else; `choices` count without the facet's own filter.
 
     `corrected`: nothing has what was asked, these are the hits of `suggestion`. `relaxed`: these have most of the words.
-    `also`: other names, from the Glossar, that were asked for as well.
+    `also`: other names, from the Glossar, that were asked for as well. `reads_older`: whether the scope "all" holds more for
+    this person than what is in force.
     """
 
     total: int
@@ -44,6 +53,7 @@ class Answer(NamedTuple):
     corrected: bool
     relaxed: bool
     also: tuple[str, ...]
+    reads_older: bool
 
 
 def search(
@@ -57,30 +67,113 @@ def search(
     sort: Sort = "relevance",
     page: int = 1,
     size: int = 10,
+    **more: Any,
 ) -> Answer:
     """Asks with the tokens of today, and looks at each hit once more in the database: rights may have changed since it was indexed.
 
-    Raises index.IndexUnavailable while there is no index to ask.
+    Operators in `q` are filters like the others. `more`: authorities (ids), authors (words of names), states, scope ("current"
+    or "all"). Raises index.IndexUnavailable while there is no index to ask.
     """
-    filters = Filters(
-        kind=tuple(kinds), fachgebiet=tuple(fachgebiete), year=tuple(years), since=_iso(from_day), until=_iso(to_day)
-    )
-    synonyms = request.portal.glossary.readable(request.site, request.tokens).synonyms
-    found = ask(request.portal.engine, q[:LONGEST_QUERY], request.tokens, filters, sort, page, size, synonyms)
+    given = {
+        "q": q,
+        "kinds": kinds,
+        "fachgebiete": fachgebiete,
+        "years": years,
+        "from_day": from_day,
+        "to_day": to_day,
+        **more,
+    }
+    asked = understood(request, given)
+    engine, held = request.portal.engine, request.tokens
+    synonyms = request.portal.glossary.readable(request.site, held).synonyms
+    found = ask(engine, asked["q"], held, filters_of(request, asked), sort, page, size, synonyms)
     hits = []
     for hit in found.hits:
         document = request.site.document(hit.document)
-        if (
-            document is not None
-            and document.state == "released"
-            and document.released
-            and may_read(document, request.tokens)
-        ):
+        fassung = _readable(document, hit, held) if document is not None else None
+        if document is not None and fassung is not None:
             place = (hit.page_no, hit.file_name, hit.also_pages, hit.in_file)
-            hits.append(Hit(document, document.released, hit.title_html, hit.snippet_html, *place))
+            hits.append(Hit(document, fassung, hit.state, hit.title_html, hit.snippet_html, *place))
     total = found.total - (len(found.hits) - len(hits))
-    return Answer(
-        total, hits, found.facets, found.choices, found.suggestion, found.corrected, found.relaxed, found.also
+    said = (found.suggestion, found.corrected, found.relaxed, found.also)
+    return Answer(total, hits, found.facets, found.choices, *said, engine.reads_older(held))
+
+
+def _readable(document: Document, hit: Found, held: frozenset[str]) -> Fassung | None:
+    """The Fassung that a hit is, if it still is what it was and may still be seen."""
+    if hit.state == "released":
+        return document.released if document.state == "released" and may_read(document, held) else None
+    fassung = document.fassung(hit.version)
+    return fassung if fassung is not None and fassung.released_at and may_see(document, fassung, held) else None
+
+
+def understood(request: Request, asked: Asked) -> Asked:
+    """The same question with the operators of `q` as filters; once more it changes nothing."""
+    found = operators.read(asked["q"][:LONGEST_QUERY], request.site, lambda typed: _is_author(request, typed))
+    changed: Asked = {**asked, "q": found.text}
+    for name, value in found.said:
+        if name in LISTS:
+            before = changed.get(LISTS[name]) or ()
+            changed[LISTS[name]] = [*before, *([value] if value not in before else [])]
+        else:
+            day, given = dt.date.fromisoformat(value), changed.get(f"{name}_day")
+            narrower = max if name == "from" else min
+            changed[f"{name}_day"] = narrower(given, day) if given else day
+    return changed
+
+
+def operators_in(request: Request, q: str) -> tuple[str, ...]:
+    """The operators of a query as they were typed."""
+    return operators.read(q[:LONGEST_QUERY], request.site, lambda typed: _is_author(request, typed)).typed
+
+
+def _is_author(request: Request, typed: str) -> bool:
+    return operators.is_author(request.portal.engine, request.site, request.tokens, typed)
+
+
+def filters_of(request: Request, asked: Asked) -> Filters:
+    """The filters of a question that is understood. An author that nobody is called by has brought in nothing."""
+    names = asked.get("authors") or ()
+    called = {id for name in names for id in operators.authors(request.site, request.tokens, name)}
+    scope: Scope = "all" if asked.get("scope") == "all" else "current"
+    return Filters(
+        kind=tuple(asked.get("kinds") or ()),
+        fachgebiet=tuple(asked.get("fachgebiete") or ()),
+        authority=tuple(asked.get("authorities") or ()),
+        author=tuple(sorted(called)) or operators.NOBODY if names else (),
+        year=tuple(asked.get("years") or ()),
+        state=tuple(asked.get("states") or ()),
+        since=_iso(asked.get("from_day")),
+        until=_iso(asked.get("to_day")),
+        scope=scope,
+        without=_changed_rights(request, scope),
+    )
+
+
+def ways_out(request: Request, asked: Asked) -> WaysOut:
+    """Where nothing was found: what would be, of what this person may read."""
+    held = request.tokens
+    synonyms = request.portal.glossary.readable(request.site, held).synonyms
+    asked = understood(request, asked)
+    return other_ways(request.portal.engine, asked["q"], held, filters_of(request, asked), synonyms)
+
+
+def _changed_rights(request: Request, scope: Scope) -> frozenset[str]:
+    """Documents that the index may still show this person though they may no longer be read: of those that changed since it
+    last heard of them. Of very many none is looked at: they are all left out for the moment."""
+    site, held = request.site, request.tokens
+    entries = sequences.since(site.journal, request.portal.engine.last_seq())
+    changed = {entry["document"] for _, entry in islice(entries, 100_000) if "document" in entry}
+    if len(changed) > MOST_LOOKED_AT:
+        return frozenset(changed)
+    return frozenset(id for id in changed if not _still_open(site.document(id), held, scope))
+
+
+def _still_open(document: Document | None, held: frozenset[str], scope: Scope) -> bool:
+    if document is None or document.state != "released" or not may_read(document, held):
+        return False
+    return scope == "current" or all(
+        may_see(document, fassung, held) for fassung in document.fassungen if fassung.released_at
     )
 
 
