@@ -12,15 +12,17 @@ from typing import Any, NamedTuple
 from index.citations import key
 from index.engine import Alternative, Engine, Found, Group, Query, Term
 from index.language import form
+from index.telling import names_law
 
 MOST_RELATED = 5
 MOST_CITING = 5
-MOST_ASKED = 14  # terms that related documents are asked for with
-MOST_CANDIDATES = 600  # documents that are ranked, about
-LOOKED_BEYOND = 5  # further ones, in place of those that turn out to share too little
+MOST_ASKED = 12  # terms that related documents are asked for with
+MOST_CANDIDATES = 400  # documents that are ranked, about
+LOOKED_BEYOND = 4  # further ones, in place of those that turn out to share too little
 TOO_COMMON = 0.2  # what stands in more of all documents tells nothing…
 FEW = 12  # …unless these are few
-ENOUGH = 0.12  # of what tells the document from others must be shared
+# Of what tells the document from others so much must be shared: with a norm, a tag or a link among it, and with words alone.
+ENOUGH, ENOUGH_WORDS = 0.1, 0.18
 TOLD = 3  # things shared that are told
 NORM, TAG, LINK = 1.3, 0.8, 1.5  # what a norm, a tag, a link weighs; a word weighs at most 1
 KEPT = 4000  # answers
@@ -125,11 +127,11 @@ def _related(engine: Engine, own: Found, viewers: frozenset[str], limit: int, bu
     ranked = [Group((Alternative((each.term,), 1.0),), each.weight, optional=True) for each in asked]
     looked_at = limit + len(but) + LOOKED_BEYOND + 1
     found = engine.search(Query(viewers, groups=(wanted, *ranked), limit=looked_at)).hits
-    enough = ENOUGH * sum(each.weight for each in asked)
+    everything = sum(each.weight for each in asked)
     answer = []
     for hit in found:
         shared = _shared(asked, hit.stored)
-        if hit.id != own.id and hit.id not in but and _is_enough(shared, enough):
+        if hit.id != own.id and hit.id not in but and _is_enough(shared, everything):
             answer.append(Related(hit.id, _told(shared)))
     return answer[:limit]
 
@@ -139,7 +141,7 @@ def _telling(engine: Engine, own: Found, viewers: frozenset[str]) -> list[_Asked
     stored = own.stored
     could = [_Asked(Term("noun", noun), shown, weight) for noun, shown, weight in stored["telling"]]
     could += [_Asked(Term("mark", f"norm:{key(shown)}"), shown, NORM) for shown in stored["norms"]]
-    could += [_Asked(Term("mark", f"tag:{form(tag)}"), tag, TAG) for tag in stored["tags"]]
+    could += [_Asked(Term("mark", f"tag:{form(tag)}"), tag, TAG) for tag in stored["tags"] if not names_law(tag)]
     could += [_Asked(Term("mark", f"document:{linked}"), "", LINK) for linked in stored["links"]]
     counted = engine.counts([Term("mark", "scope:current"), *(each.term for each in could)], viewers)
     everything, counts = counted[0], counted[1:]
@@ -177,8 +179,9 @@ def _told(shared: list[_Asked]) -> tuple[str, ...]:
     return tuple(reversed(once.values()))[:TOLD]
 
 
-def _is_enough(shared: list[_Asked], enough: float) -> bool:
+def _is_enough(shared: list[_Asked], everything: float) -> bool:
     """A single word may be an accident; a norm, a tag or a link is none."""
-    return sum(each.weight for each in shared) >= enough and (
-        len(shared) > 1 or any(each.term.field == "mark" for each in shared)
+    exact = any(each.term.field == "mark" for each in shared)
+    return (exact or len(shared) > 1) and sum(each.weight for each in shared) >= everything * (
+        ENOUGH if exact else ENOUGH_WORDS
     )

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from index.analysis import clean
-from index.citations import is_norm, key
+from index.analysis import clean, looks_like_law
+from index.citations import LONG_NAMES, is_norm, key
 from index.compounds import Splitter
 from index.engine import Record
 from index.language import STOP_WORDS, form
@@ -12,6 +12,7 @@ from index.language import STOP_WORDS, form
 MOST_WORDS = 36  # of one document
 MOST_NORMS = 24
 SHORTEST = 4  # letters of a telling noun
+ENDINGS = ("s", "es", "ses", "n", "en", "nen")
 USUAL_LETTERS = 9  # a longer noun tells more, up to twice as much
 
 Seen = Mapping[str, tuple[str, int, int]]  # form → text, start and end of where it was seen first
@@ -35,10 +36,22 @@ def telling(nouns: Mapping[str, float], seen: Seen, splitter: Splitter) -> list[
     for word, (text, start, end) in seen.items():
         noun = splitter.nouns(word).whole
         if noun in spelled and word not in STOP_WORDS:
-            shown = clean(text)[start:end]
-            if shown[:1].isupper() and (not spelled[noun] or len(shown) < len(spelled[noun])):
+            shown = _uninflected(clean(text)[start:end], noun)
+            if shown[:1].isupper() and not names_law(shown) and (not spelled[noun] or len(shown) < len(spelled[noun])):
                 spelled[noun] = shown
     return [Word(noun, shown, round(nouns[noun], 3)) for noun, shown in spelled.items() if shown]
+
+
+def _uninflected(shown: str, noun: str) -> str:
+    """A word without its ending, where only an ending was added: `Messungen`, but not `Verbände`."""
+    word = form(shown)
+    plain = word.startswith(noun) and len(word) == len(shown) and word[len(noun) :] in ENDINGS
+    return shown[: len(noun)] if plain else shown
+
+
+def names_law(shown: str) -> bool:
+    """That two documents name the same law says little; that they cite the same norm is seen by itself."""
+    return looks_like_law(shown) or form(shown) in LONG_NAMES
 
 
 def references(record: Record) -> Iterator[str]:
@@ -47,4 +60,4 @@ def references(record: Record) -> Iterator[str]:
     if own := is_norm(record["law"], record["norm"]):
         yield f"is:{key(own)}"
     yield from (f"link:{document}" for document in record["links"])
-    yield from (f"tag:{form(tag)}" for tag in record["tags"])
+    yield from (f"tag:{form(tag)}" for tag in record["tags"] if not names_law(tag))

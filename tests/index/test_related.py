@@ -88,7 +88,7 @@ def test_odd_documents_have_no_neighbours_and_do_no_harm(engine, given):
 def test_long_documents_keep_only_their_most_telling_words(engine):
     filled(engine, record("a", "Kohle", " ".join(sorted(noun.capitalize() for noun in NOUNS)) * 30))
     (hit,) = engine.search(Query(READER)).hits
-    assert len(hit.stored["telling"]) == MOST_WORDS
+    assert 20 < len(hit.stored["telling"]) <= MOST_WORDS
     assert "Kohle" in {shown for _, shown, _ in hit.stored["telling"]}
 
 
