@@ -32,6 +32,7 @@ class Row(NamedTuple):
 ROUTES: dict[str, tuple[str, Any]] = {
     "api.session": ("/session", None),
     "api.search": ("/search", None),
+    "api.suggest": ("/search/suggest", None),
     "api.documents": ("/documents", None),
     "api.document": ("/documents/{id}", factories.document),
     "api.files": ("/documents/{id}/files", factories.document),
@@ -59,6 +60,7 @@ VIEWS = (
     Row("api.session", "POST", session.begin, readable, NO_PERMISSION_REQUIRED),
     Row("api.session", "DELETE", session.end),
     Row("api.search", "GET", search.get, checked=False),
+    Row("api.suggest", "GET", search.suggest, checked=False),
     Row("api.documents", "POST", documents.post, documents.may_write_somewhere),
     Row("api.document", "GET", documents.get),
     Row("api.document", "PATCH", documents.patch, documents.may_edit),

@@ -1,4 +1,4 @@
-"""GET /search."""
+"""GET /search and /search/suggest."""
 
 import datetime as dt
 import re
@@ -9,11 +9,13 @@ from pyramid.request import Request
 from content_types import KINDS, _
 from sikodms.api.shapes import document_url
 from sikodms.searching import search
+from sikodms.suggesting import MOST, Offered, suggestions
 from sikodms.words import moment
 from workflows import Missing
 
 SORTS = ("relevance", "date", "title")
 LARGEST_PAGE = 100
+MOST_SUGGESTIONS = 20
 
 
 def get(request: Request) -> dict[str, Any]:
@@ -51,6 +53,22 @@ def _item(request: Request, hit) -> dict[str, Any]:
         item["page_no"] = hit.page_no
     if hit.file_name:
         item["file"] = hit.file_name
+    return item
+
+
+def suggest(request: Request) -> dict[str, Any]:
+    """What is offered while somebody types `q`."""
+    text = request.GET.get("size", str(MOST))
+    size = int(text) if re.fullmatch("[1-9][0-9]?", text) else 0
+    if not 1 <= size <= MOST_SUGGESTIONS:
+        raise Missing({"size": _("Eine ganze Zahl von 1 bis {most}.", most=MOST_SUGGESTIONS)})
+    return {"items": [_suggested(request, each) for each in suggestions(request, request.GET.get("q", ""), size)]}
+
+
+def _suggested(request: Request, each: Offered) -> dict[str, Any]:
+    item = {"kind": each.kind, "text": each.text}
+    if each.document is not None:
+        item |= {"id": each.document.id, "url": document_url(request, each.document.id)}
     return item
 
 

@@ -201,8 +201,8 @@ VISITS = (
     Visit("fehler-404", "leser", "/gibt-es-nicht", None, 404),
     Visit("fehler-kein-recht", "leser", "/admin/persons", None, 404),
 )
-# They answer with a file, or with a mail that the page around it shows.
-NO_PAGES = {"file", "issue_ledger", "issue_mail", "demo_mail_html"}
+# They answer with a file, with a mail that the page around it shows, or to a script.
+NO_PAGES = {"file", "issue_ledger", "issue_mail", "demo_mail_html", "suggest"}
 
 
 @pytest.fixture(scope="module")

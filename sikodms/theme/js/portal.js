@@ -23,3 +23,16 @@ for (const form of document.querySelectorAll("form[data-autosubmit]")) {
 if (!CSS.supports("selector(::details-content)")) {
   for (const fold of document.querySelectorAll("details[data-open-wide]")) fold.open = innerWidth >= Number(fold.dataset.openWide);
 }
+
+// <input data-suggest="ADDRESS">: what it takes to suggest comes when the box is used for the first time.
+async function suggesting({ target: box }) {
+  if (!box.matches("input[data-suggest]:not([role])")) return;
+  try {
+    const { suggest } = await import("./suggest.js");
+    if (!box.hasAttribute("role")) suggest(box);
+  } catch {
+    // Without it the box is a plain one; the next focus tries again.
+  }
+}
+document.addEventListener("focusin", suggesting);
+suggesting({ target: document.activeElement });

@@ -1,0 +1,45 @@
+"""Suggestions while somebody types, in the name of a person, for page and API alike."""
+
+from typing import NamedTuple
+
+from pyramid.request import Request
+
+from content_types import Document
+from index import Named, Suggestion, pieces, suggest
+from workflows import may_read
+
+MOST = 8
+
+
+class Offered(NamedTuple):
+    """A suggestion: `kind` is title, term, norm or word; `document` is where a title or a term leads, None for what is
+    searched for. `pieces` are `text` cut where it has what was typed: the second, the fourth and so on are that."""
+
+    kind: str
+    text: str
+    pieces: list[str]
+    document: Document | None
+
+
+def suggestions(request: Request, typed: str, limit: int = MOST) -> list[Offered]:
+    """At most `limit`, kind by kind. Documents are looked at once more in the database, as hits are.
+
+    Raises index.IndexUnavailable while there is no index to ask.
+    """
+    engine = request.portal.engine
+    terms = request.portal.glossary.readable(request.site, request.tokens).entries
+    named = (Named(entry.id, entry.title, entry.names) for entry in terms)
+    found = []
+    for each in suggest(engine, typed, request.tokens, named, limit):
+        document = _document(request, each)
+        if document is not None or not each.id:
+            text = document.released.title if document and document.released else each.text
+            found.append(Offered(each.kind, text, pieces(text, typed, engine.analyser), document))
+    return found
+
+
+def _document(request: Request, suggestion: Suggestion) -> Document | None:
+    document = request.site.document(suggestion.id) if suggestion.id else None
+    if document is None or document.state != "released" or not document.released:
+        return None
+    return document if may_read(document, request.tokens) else None

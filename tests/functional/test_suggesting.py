@@ -1,0 +1,124 @@
+"""What the search box offers: to whom, what it says to a script and to a program, and what it costs."""
+
+import json
+
+import pytest
+
+from tests.functional.test_leaks import SECRET, oracle, world  # noqa: F401 - world is a fixture
+
+
+def groups(browser, q):
+    answer = browser.get("/search/suggest", params={"q": q})
+    return {group["title"]: group["items"] for group in answer.json["groups"]}
+
+
+def test_a_box_gets_groups_with_what_was_typed_cut_out(scenery, browse, portal):
+    id = scenery.released(title="Kohlenmonoxid in Shisha-Bars", body_html="<p>Gemessen nach § 73 StGB</p>")
+    portal.reindex()
+    answer = browse("leser").get("/search/suggest?q=kohl")
+    assert answer.content_type == "application/json" and "no-store" in answer.headers["Cache-Control"]
+    assert (answer.json["title"], answer.json["said"]) == ("Vorschläge", "2 Vorschläge")
+    assert groups(browse("leser"), "kohl") == {
+        "Dokumente": [{"pieces": ["", "Kohl", "enmonoxid in Shisha-Bars"], "href": f"/d/{id}", "about": "Information"}],
+        "Wörter": [{"pieces": ["", "Kohl", "enmonoxid"], "href": "/search?q=Kohlenmonoxid", "about": ""}],
+    }
+    assert groups(browse("leser"), "§ 73") == {
+        "Normen": [{"pieces": ["", "§ 73", " StGB"], "href": "/search?q=%C2%A7+73+StGB", "about": ""}]
+    }
+    nothing = browse("leser").get("/search/suggest?q=quastenflosser").json
+    assert (nothing["said"], nothing["groups"]) == ("Keine Vorschläge", [])
+
+
+def test_a_term_of_the_glossar_is_offered_by_its_abbreviation(scenery, browse, portal):
+    given = {"title": "Kohlenmonoxid", "summary": "Ein Gas ohne Geruch", "abbreviations": ["CO"], "body_html": None}
+    term = scenery.released(kind="term", source=None, date=None, stand=None, **given)
+    portal.reindex()
+    (found,) = groups(browse("leser"), "co")["Begriffe"]
+    assert (found["href"], "".join(found["pieces"])) == (f"/d/{term}", "Kohlenmonoxid")
+
+
+def test_an_api_client_gets_kind_text_and_address(scenery, api, portal):
+    id = scenery.released()
+    portal.reindex()
+    items = api("leser").get("/search/suggest?q=kohl&size=1").json["items"]
+    assert items == [
+        {"kind": "title", "text": "Kohlenmonoxid in Shisha-Bars", "id": id, "url": f"http://localhost/d/{id}"}
+    ]
+    assert {"kind": "word", "text": "Kohlenmonoxid"} in api("leser").get("/search/suggest?q=kohl").json["items"]
+    for bad in ("0", "21", "x", "", "-1"):
+        assert api("leser").get(f"/search/suggest?q=kohl&size={bad}", status=422).json["errors"]
+
+
+def test_nobody_without_a_login_is_offered_anything(scenery, anonymous, api, portal):
+    scenery.released()
+    portal.reindex()
+    assert "Kohlenmonoxid" not in anonymous.get("/search/suggest?q=kohl", status="*").text
+    assert anonymous.get("/api/v1/search/suggest?q=kohl", status=401)
+
+
+def test_without_an_index_a_box_gets_nothing_and_a_program_is_told(scenery, browse, api, portal):
+    scenery.released()
+    answer = browse("leser").get("/search/suggest?q=kohl").json
+    assert answer["groups"] == []
+    assert api("leser").get("/search/suggest?q=kohl", status=503)
+
+
+def test_what_was_withdrawn_or_moved_since_it_was_indexed_is_not_offered(scenery, browse, portal):
+    id = scenery.released(title="Zwieback im Dienst")
+    portal.reindex()
+    assert "Dokumente" in groups(browse("leser"), "zwieb")
+    scenery.do(id, "withdraw", "geschaeftsstelle", reason="Überholt")
+    assert "Dokumente" not in groups(browse("leser"), "zwieb")  # the index has not heard of it yet
+    portal.reindex(only_if_needed=True)
+    assert groups(browse("leser"), "zwieb") == {}
+
+
+def test_drafts_and_older_fassungen_offer_nothing(scenery, api, portal):
+    id = scenery.release(scenery.draft(title=f"Altes {SECRET}", body_html=f"<p>{SECRET} nach § 99 StGB</p>"))
+    scenery.release(scenery.edited(scenery.do(id, "revise", "autor"), title="Neues", body_html="<p>Neu</p>"))
+    scenery.draft(title=SECRET)
+    portal.reindex()
+    for login in ("leser", "autor", "geschaeftsstelle"):
+        for q in (SECRET[:5], "altes", "§ 99"):
+            assert api(login).get("/search/suggest", params={"q": q}).json["items"] == [], (login, q)
+
+
+def test_titles_are_text_and_nothing_else(scenery, browse, portal):
+    scenery.released(title="<img src=x onerror=alert(1)> Zwieback")
+    portal.reindex()
+    (found,) = groups(browse("leser"), "zwieb")["Dokumente"]
+    assert found["pieces"] == ["<img src=x onerror=alert(1)> ", "Zwieb", "ack"]
+
+
+def test_random_rights_are_offered_what_the_oracle_allows(world, api):  # noqa: F811
+    documents, persons = world
+    offered = 0
+    for person in persons:
+        client = api(person["id"])
+        listed = {
+            each["id"]: each
+            for each in documents
+            if oracle(person, person["authority"], each, each["state"] in ("released", "with_working"))
+        }
+        words = {each["word"] for each in listed.values()}
+        for each in documents:
+            for length in (4, 5, 7, 20):
+                typed = each["word"][:length]
+                items = client.get("/search/suggest", params={"q": typed, "size": 20}).json["items"]
+                ids = {item["id"] for item in items if "id" in item}
+                fitting = {id for id, one in listed.items() if one["word"].startswith(typed)}
+                assert ids <= fitting and (len(fitting) > 15 or ids == fitting), (person, typed)
+                assert {item["text"] for item in items if item["kind"] == "word"} <= words
+                assert SECRET not in json.dumps(items)
+                offered += len(ids)
+    assert offered > 100
+
+
+@pytest.mark.parametrize(
+    "q", ["(" * 500, '"' * 99, "wort " * 2000, "x" * 10_000, "\u202e", "💥", "ä" * 3000, "§ " * 999, "-", "73 "]
+)
+def test_odd_things_typed_are_answered(q, api, portal, scenery):
+    scenery.draft(title=SECRET)
+    scenery.released()
+    portal.reindex()
+    assert SECRET not in api("leser").get("/search/suggest", params={"q": q}).text
