@@ -6,12 +6,14 @@ Everything comes from what these viewers may read, in an order that nothing else
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from index.analysis import Analyser, Token
 from index.engine import Engine, Term
 from index.language import STOP_WORDS, dotless, form, stem
 from index.offers import INSIDE, STEM, number_of
+from index.operators import NAMES
 
 Kind = Literal["title", "term", "norm", "word"]
 LONGEST = 200  # characters that are read
@@ -31,7 +33,9 @@ _law_first = re.compile(
     re.IGNORECASE,
 )
 # `kind:muster` and `-ohne` narrow a query down and are in no title.
-_narrowing = re.compile(r"(?<!\S)(?:-\S+|[^\W\d_]+:\S*)")
+_operator = rf'(?:{"|".join(NAMES)}):(?:"[^"]*"?|\S*)'
+_narrowing = re.compile(rf"(?<!\S)(?:-\S+|{_operator})", re.IGNORECASE)
+_in_operator = re.compile(rf"(?<!\S){_operator}\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -130,6 +134,7 @@ def _named(words: list[Token], terms: Iterable[Named]) -> list[Named]:
     return [each for *_, each in sorted(found)]
 
 
+@lru_cache(maxsize=8192)
 def _parts(name: str) -> list[str]:
     return [dotless(form(part)) for part in re.split(r"[\W_]+", name) if part]
 
@@ -174,7 +179,7 @@ def _completed(engine: Engine, typed: str, viewers: frozenset[str], limit: int) 
     if last is None or last.kind != "word" or last.end != len(typed) or len(last.form) < SHORTEST:
         return []
     before, begun, found = typed[: last.start], dotless(last.form), dict[str, str]()
-    if before.endswith(":"):
+    if _in_operator.search(typed):
         return []
     for written in engine.completions("word", begun, viewers, MORE * limit):
         word = form(written)

@@ -67,6 +67,8 @@ def offered(engine):
         ("Str Prü", []),
         ("Keller", []),
         ("kohlen kind:muster", ["kohle"]),
+        ('kohlen autor:"Eva M', ["kohle"]),
+        ("Glücksspielgesetz: Ü", ["glueck"]),
         ("kohlen -keller", ["kohle"]),
         ("k", []),
         (" ", []),
