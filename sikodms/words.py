@@ -52,7 +52,7 @@ def day(value: dt.date | dt.datetime | str | None) -> str:
 
 def time_of_day(time: dt.datetime) -> str:
     """ "10:42 Uhr"."""
-    return _("{time} Uhr", time=f"{local(time):%H:%M}").lstrip("0")
+    return _("{time} Uhr", time=f"{local(time):%-H:%M}")
 
 
 def day_and_time(time: dt.datetime | None) -> str:

@@ -8,7 +8,7 @@ from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.renderers import render_to_response
 from pyramid.request import Request
 
-from content_types import normalized_login
+from content_types import _, normalized_login
 from sikodms.access import COOKIE, LoginRefused, Throttled, log_in, sessions
 from sikodms.pages import kept
 from sikodms.pages.table import PUBLIC, Page
@@ -40,7 +40,7 @@ def login_page(request: Request):
 
 def login_values(request: Request, onward: str, **given: Any) -> dict[str, Any]:
     """What login.pt asks for. `kept` and `files_lost`: a form that was sent when the login had ended."""
-    standard = {"page_title": "Anmelden", "login": "", "error": None, "kept": None, "files_lost": False}
+    standard = {"page_title": _("Anmelden"), "login": "", "error": None, "kept": None, "files_lost": False}
     return {**standard, "next": onward, "demo": request.portal.settings.demo.enabled, **given}
 
 
@@ -59,7 +59,7 @@ def login(request: Request):
             request.response.headers["Retry-After"] = str(error.seconds)
         again = {"kept": kept.packed(pairs) if pairs else None, "files_lost": files_lost}
         return login_values(
-            request, onward, page_title="Fehler: Anmelden", login=str(name)[:200], error=error.sentence, **again
+            request, onward, page_title=_("Fehler: Anmelden"), login=str(name)[:200], error=error.sentence, **again
         )
     known = [each for each in request.session.get("known", ()) if each != normalized_login(person.login)]
     request.session["known"] = [normalized_login(person.login), *known][:KNOWN_LOGINS]
@@ -74,7 +74,7 @@ def login(request: Request):
 
 def resume(request: Request, address: str, pairs: kept.Pairs, files_lost: bool, logged_in_again: bool) -> Any:
     """The page that sends a form once more, now that it can be taken."""
-    title = "Wieder angemeldet" if logged_in_again else "Bitte senden Sie das Formular noch einmal"
+    title = _("Wieder angemeldet") if logged_in_again else _("Bitte senden Sie das Formular noch einmal")
     values = {
         "page_title": title,
         "address": address,

@@ -11,6 +11,7 @@ from pyramid.response import Response
 from transaction.interfaces import TransientError
 from ZODB.POSException import ConflictError
 
+from content_types import _, later
 from sikodms.pages import kept
 from sikodms.pages.entrance import login_address, login_values, resume
 from sikodms.substance import manages
@@ -22,24 +23,35 @@ TEMPLATE = "sikodms:pages/templates/error.pt"
 
 SENTENCES = {
     400: (
-        "Die Anfrage war nicht lesbar",
-        "Die Adresse oder das Formular enthielt Zeichen, die das Portal nicht lesen kann. Es wurde nichts geändert.",
+        later("Die Anfrage war nicht lesbar"),
+        later(
+            "Die Adresse oder das Formular enthielt Zeichen, die das Portal nicht lesen kann. Es wurde nichts geändert."
+        ),
     ),
     404: (
-        "Diese Seite gibt es nicht",
-        "Es gibt sie nicht, oder Sie dürfen sie nicht sehen. Prüfen Sie die Adresse, oder suchen Sie nach dem Titel.",
+        later("Diese Seite gibt es nicht"),
+        later(
+            "Es gibt sie nicht, oder Sie dürfen sie nicht sehen. Prüfen Sie die Adresse, oder suchen Sie nach dem Titel."
+        ),
     ),
-    405: ("Das geht hier nicht", "Diese Adresse nimmt eine solche Anfrage nicht an. Es wurde nichts geändert."),
-    413: ("Das ist zu groß", "Eine Datei darf höchstens 100 MB groß sein. Es wurde nichts gespeichert."),
+    405: (
+        later("Das geht hier nicht"),
+        later("Diese Adresse nimmt eine solche Anfrage nicht an. Es wurde nichts geändert."),
+    ),
+    413: (later("Das ist zu groß"), later("Eine Datei darf höchstens 100 MB groß sein. Es wurde nichts gespeichert.")),
     500: (
-        "Das hat nicht geklappt",
-        "Im Portal ist ein Fehler aufgetreten. Er ist vermerkt. Ihre letzte Eingabe wurde nicht gespeichert; gehen Sie zurück, und "
-        "versuchen Sie es noch einmal.",
+        later("Das hat nicht geklappt"),
+        later(
+            "Im Portal ist ein Fehler aufgetreten. Er ist vermerkt. Ihre letzte Eingabe wurde nicht gespeichert; "
+            "gehen Sie zurück, und versuchen Sie es noch einmal."
+        ),
     ),
     503: (
-        "Zurzeit lässt sich nichts speichern",
-        "Lesen und Suchen gehen weiter. Gehen Sie zurück, und versuchen Sie es in einer Minute noch einmal; Ihre Eingabe steht "
-        "noch im Formular.",
+        later("Zurzeit lässt sich nichts speichern"),
+        later(
+            "Lesen und Suchen gehen weiter. Gehen Sie zurück, und versuchen Sie es in einer Minute noch einmal; "
+            "Ihre Eingabe steht noch im Formular."
+        ),
     ),
 }
 
@@ -48,7 +60,7 @@ def page(request: Request, status: int, title: str, text: str, links: list[dict[
     values = {
         "page_title": title,
         "text": text,
-        "links": links or [{"title": "Zur Startseite", "href": "/"}],
+        "links": links or [{"title": _("Zur Startseite"), "href": "/"}],
         "status": status,
         "kept": kept.texts(request) if request.person else [],
     }
@@ -59,19 +71,19 @@ def page(request: Request, status: int, title: str, text: str, links: list[dict[
 
 def of_status(request: Request, status: int) -> Response:
     title, text = SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
-    return page(request, status, title, text)
+    return page(request, status, _(title), _(text))
 
 
 def of_gone(error: Gone, request: Request) -> Response:
     successor = request.site.document(error.successor) if error.successor else None
     links = None
     if successor and may_read(successor, request.tokens):
-        links = [{"title": "Zum Nachfolgedokument", "href": f"/d/{successor.id}"}]
+        links = [{"title": _("Zum Nachfolgedokument"), "href": f"/d/{successor.id}"}]
     return page(
         request,
         410,
         error.title,
-        f"Dieses Dokument wurde am {day(error.withdrawn_at)} zurückgezogen und gilt nicht mehr.",
+        _("Dieses Dokument wurde am {day} zurückgezogen und gilt nicht mehr.", day=day(error.withdrawn_at)),
         links,
     )
 
@@ -86,9 +98,9 @@ def of_workflow(error: WorkflowError, request: Request) -> Response:
     return page(
         request,
         status,
-        "Das geht zurzeit nicht" if status == 409 else "Das dürfen Sie nicht",
+        _("Das geht zurzeit nicht") if status == 409 else _("Das dürfen Sie nicht"),
         error.sentence,
-        [{"title": "Zurück", "href": request.path}] if request.method == "GET" else None,
+        [{"title": _("Zurück"), "href": request.path}] if request.method == "GET" else None,
     )
 
 
@@ -110,17 +122,17 @@ def of_csrf(error: HTTPException, request: Request) -> Response:
         response = resume(request, request.path_qs, pairs, kept.has_files(request), logged_in_again=False)
         response.status_int = 400
         return response
-    text = (
+    text = _(
         "Das Formular war zu lange offen oder stammt aus einer früheren Anmeldung. Gehen Sie zurück, laden Sie die Seite neu, und "
         "senden Sie es noch einmal."
     )
-    return page(request, 400, "Bitte senden Sie das Formular noch einmal", text)
+    return page(request, 400, _("Bitte senden Sie das Formular noch einmal"), text)
 
 
 def to_login(request: Request) -> Response:
     """Nobody is logged in: the login page, and from there back to where they wanted to go, or on with the form they sent."""
     if request.method == "POST" and "json" in request.headers.get("Accept", ""):
-        return Response(json_body={"detail": "Sie sind abgemeldet."}, status=401)
+        return Response(json_body={"detail": _("Sie sind abgemeldet.")}, status=401)
     pairs = kept.typed(request)
     if not pairs or not kept.is_our_own(request):
         return HTTPSeeOther(location=login_address(request))
@@ -142,7 +154,7 @@ def of_disk(error: OSError, request: Request) -> Response:
 def of_bug(error: Exception, request: Request) -> Response:
     if manages(request):
         log.exception("%s %s", request.method, request.path)
-        return Response("Fehler in der Verwaltung.", status=500, content_type="text/plain", charset="utf-8")
+        return Response(_("Fehler in der Verwaltung."), status=500, content_type="text/plain", charset="utf-8")
     log.exception("%s %s", request.method, request.path)
     return of_status(request, 500)
 

@@ -9,19 +9,21 @@ from typing import Any
 from pyramid.csrf import check_csrf_token
 from pyramid.request import Request
 
+from content_types import _, later
+
 LIMIT = 4_000_000  # letters, all fields together
 UNKEPT = ("csrf_token", "password", "new_password", "kept", "next")
 MACHINE = ("hash", "current", "step", "act", "op", "__start__", "__end__", "back", "theme", "name", "number")
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 Pairs = list[tuple[str, str]]
 LABELS = {
-    "reason": "Begründung",
-    "discard_reason": "Begründung",
-    "note": "Vermerk",
-    "title": "Titel",
-    "summary": "Zusammenfassung",
-    "body_html": "Text",
-    "occasion": "Anlass",
+    "reason": later("Begründung"),
+    "discard_reason": later("Begründung"),
+    "note": later("Vermerk"),
+    "title": later("Titel"),
+    "summary": later("Zusammenfassung"),
+    "body_html": later("Text"),
+    "occasion": later("Anlass"),
 }
 
 
@@ -48,7 +50,7 @@ def has_files(request: Request) -> bool:
 def texts(request: Request) -> list[dict[str, str]]:
     """What a person would have to write again, with its label, to be shown on a page that could not take it."""
     return [
-        {"label": LABELS.get(name, name), "text": value}
+        {"label": _(LABELS.get(name, name)), "text": value}
         for name, value in typed(request)
         if name not in MACHINE and ((name in LABELS and value.strip()) or "\n" in value)
     ]

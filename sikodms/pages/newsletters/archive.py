@@ -4,7 +4,7 @@ from typing import Any
 
 from pyramid.request import Request
 
-from content_types import KINDS
+from content_types import KINDS, _, later, plural
 from mail import STARTED, Issue, Newsletter, knows, preferences, render_web, shown_items
 from sikodms import factories
 from sikodms.pages.paging import page_asked
@@ -13,14 +13,19 @@ from sikodms.words import day
 from workflows import Unseen
 
 NEWEST, PAGE_SIZE = 8, 30
-CADENCES = {"hand": "nach Bedarf", "daily": "täglich", "weekly": "wöchentlich", "monthly": "monatlich"}
+CADENCES = {
+    "hand": later("nach Bedarf"),
+    "daily": later("täglich"),
+    "weekly": later("wöchentlich"),
+    "monthly": later("monatlich"),
+}
 
 
 def carried(request: Request, newsletter: Newsletter) -> str:
     """What a newsletter is about, in words."""
     areas = [area.title for area in request.site.fachgebiete() if area.id in newsletter.fachgebiete]
-    kinds = [kind.plural for id, kind in KINDS.items() if id in newsletter.kinds]
-    return f"{', '.join(areas) or 'Alle Fachgebiete'}; {', '.join(kinds) or 'alle Arten von Dokumenten'}"
+    kinds = [_(kind.plural) for id, kind in KINDS.items() if id in newsletter.kinds]
+    return f"{', '.join(areas) or _('Alle Fachgebiete')}; {', '.join(kinds) or _('alle Arten von Dokumenten')}"
 
 
 def past_issues(request: Request, newsletter: Newsletter) -> list[Issue]:
@@ -32,7 +37,11 @@ def past_issues(request: Request, newsletter: Newsletter) -> list[Issue]:
 
 def issue_row(request: Request, issue: Issue) -> dict[str, Any]:
     number = len(shown_items(request.site, issue, request.tokens))
-    parts = [f"Ausgabe {issue.number}", day(issue.started_at), "1 Dokument" if number == 1 else f"{number} Dokumente"]
+    parts = [
+        _("Ausgabe {number}", number=issue.number),
+        day(issue.started_at),
+        plural("1 Dokument", "{n} Dokumente", number),
+    ]
     return {
         "href": f"/n/{issue.id}",
         "title": issue.subject.replace("{Anzahl}", str(number)),
@@ -52,14 +61,14 @@ def index(request: Request) -> dict[str, Any]:
                 "title": newsletter.title,
                 "description": newsletter.description,
                 "carries": carried(request, newsletter),
-                "cadence": CADENCES[newsletter.cadence],
+                "cadence": _(CADENCES[newsletter.cadence]),
                 "subscribed": mine[newsletter.id],
                 "issues": [issue_row(request, issue) for issue in issues[:NEWEST]],
                 "total": len(issues),
                 "more": f"/newsletter/{newsletter.id}" if len(issues) > NEWEST else None,
             }
         )
-    return {"page_title": "Newsletter", "newsletters": rows, "works": works(request)}
+    return {"page_title": _("Newsletter"), "newsletters": rows, "works": works(request)}
 
 
 def works(request: Request) -> bool:
@@ -71,8 +80,8 @@ def archive(newsletter: Newsletter, request: Request) -> dict[str, Any]:
     issues = past_issues(request, newsletter)
     page = page_asked(request)
     return {
-        "page_title": f"{newsletter.title}: alle Ausgaben",
-        "crumbs": [{"title": "Newsletter", "href": "/newsletter"}, {"title": newsletter.title}],
+        "page_title": _("{title}: alle Ausgaben", title=newsletter.title),
+        "crumbs": [{"title": _("Newsletter"), "href": "/newsletter"}, {"title": newsletter.title}],
         "issues": [issue_row(request, issue) for issue in issues[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]],
         "total": len(issues),
         "page": page,
@@ -89,8 +98,17 @@ def issue(issue: Issue, request: Request) -> dict[str, Any]:
     newsletter = request.site["newsletters"][issue.newsletter]
     return {
         "page_title": content.subject,
-        "preline": f"{newsletter.title} · Ausgabe {issue.number} · {day(issue.started_at) or 'noch nicht versendet'}",
-        "crumbs": [{"title": "Newsletter", "href": "/newsletter"}, {"title": f"Ausgabe {issue.number}"}],
+        "preline": " · ".join(
+            (
+                newsletter.title,
+                _("Ausgabe {number}", number=issue.number),
+                day(issue.started_at) or _("noch nicht versendet"),
+            )
+        ),
+        "crumbs": [
+            {"title": _("Newsletter"), "href": "/newsletter"},
+            {"title": _("Ausgabe {number}", number=issue.number)},
+        ],
         "content": content,
         "introduction": content.edition.introduction_html,
         "state": issue.state,

@@ -11,6 +11,7 @@ from pyramid.httpexceptions import HTTPNotFound
 from pyramid.request import Request
 from pyramid.response import Response
 
+from content_types import _
 from sikodms.demo import MAILS
 from sikodms.pages.newsletters.framed import framed
 from sikodms.pages.paging import page_asked
@@ -48,13 +49,13 @@ def index(request: Request) -> dict[str, Any]:
         rows.append(
             {
                 "href": f"/demo/mails/{int(path.stem)}",
-                "title": header(message, "Subject") or "Ohne Betreff",
+                "title": header(message, "Subject") or _("Ohne Betreff"),
                 "to": header(message, "To"),
                 "at": when(message),
             }
         )
     return {
-        "page_title": "Mails der Demo",
+        "page_title": _("Mails der Demo"),
         "mails": rows,
         "total": len(paths),
         "page": page,
@@ -87,9 +88,9 @@ def part(message: EmailMessage, kind: str) -> str:
 def show(request: Request) -> dict[str, Any]:
     message, length = found(request)
     return {
-        "page_title": header(message, "Subject") or "Ohne Betreff",
-        "crumbs": [{"title": "Mails der Demo", "href": "/demo/mails"}, {"title": "Mail"}],
-        "lead": f"An {header(message, 'To')} · {when(message)} · {size(length)}",
+        "page_title": header(message, "Subject") or _("Ohne Betreff"),
+        "crumbs": [{"title": _("Mails der Demo"), "href": "/demo/mails"}, {"title": _("Mail")}],
+        "lead": _("An {to} · {when} · {size}", to=header(message, "To"), when=when(message), size=size(length)),
         "headers": [(name, str(value)) for name, value in message.items()],
         "text": part(message, "plain"),
         "frame": f"/demo/mails/{int(request.matchdict['number'])}/html"

@@ -5,7 +5,7 @@ from typing import Any
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.request import Request
 
-from content_types import KINDS
+from content_types import KINDS, _
 from mail import CADENCES, Issue, Newsletter, change_newsletter, create_newsletter, just_opened, open_issue
 from sikodms import factories, sentences
 from sikodms.pages.newsletters.archive import carried
@@ -30,18 +30,18 @@ def index(request: Request) -> dict[str, Any]:
                 "description": newsletter.description,
                 "parts": [
                     carried(request, newsletter),
-                    f"{newsletter.subscribers()} Abonnements",
-                    f"Entwürfe {CADENCES[newsletter.cadence]}",
+                    _("{n} Abonnements", n=newsletter.subscribers()),
+                    _("Entwürfe {cadence}", cadence=_(CADENCES[newsletter.cadence])),
                 ],
                 "issues": [row(request, issue) for issue in (*open_ones, *done[:SHOWN_DONE])],
                 "more": f"/newsletter/{newsletter.id}" if len(done) > SHOWN_DONE else None,
             }
         )
     return {
-        "page_title": "Newsletter-Redaktion",
+        "page_title": _("Newsletter-Redaktion"),
         "newsletters": rows,
         "writes": writes(request),
-        "crumbs": [{"title": "Newsletter", "href": "/newsletter"}, {"title": "Redaktion"}],
+        "crumbs": [{"title": _("Newsletter"), "href": "/newsletter"}, {"title": _("Redaktion")}],
     }
 
 
@@ -54,9 +54,9 @@ def row(request: Request, issue: Issue) -> dict[str, Any]:
         "href": f"/n/{issue.id}/desk",
         "title": issue.subject.replace("{Anzahl}", str(len(issue.items))),
         "parts": [
-            f"Ausgabe {issue.number}",
-            f"{len(issue.items)} Einträge",
-            f"begonnen von {sentences.name_of(request.site, issue.created_by)}",
+            _("Ausgabe {number}", number=issue.number),
+            _("{n} Einträge", n=len(issue.items)),
+            _("begonnen von {who}", who=sentences.name_of(request.site, issue.created_by)),
         ],
         "state": issue.state,
         "when": when(issue),
@@ -66,12 +66,12 @@ def row(request: Request, issue: Issue) -> dict[str, Any]:
 def when(issue: Issue) -> str:
     """The date that matters in this state."""
     if issue.state == "scheduled":
-        return f"geht am {day_and_time(issue.scheduled_at)} hinaus"
+        return _("geht am {time} hinaus", time=day_and_time(issue.scheduled_at))
     if issue.sent_at:
-        return f"versendet am {day(issue.sent_at)} an {issue.recipients}"
+        return _("versendet am {day} an {recipients}", day=day(issue.sent_at), recipients=issue.recipients)
     if issue.started_at:
-        return f"Versand seit {day_and_time(issue.started_at)}"
-    return f"begonnen am {day(issue.created_at)}"
+        return _("Versand seit {time}", time=day_and_time(issue.started_at))
+    return _("begonnen am {day}", day=day(issue.created_at))
 
 
 def begin(newsletter: Newsletter, request: Request):
@@ -86,8 +86,8 @@ def begin(newsletter: Newsletter, request: Request):
     if not issue.items:
         request.say(
             "warning",
-            "Seit der letzten Ausgabe wurde nichts freigegeben",
-            "Der Entwurf ist noch leer. Füllen Sie ihn neu, wenn etwas dazukommt.",
+            _("Seit der letzten Ausgabe wurde nichts freigegeben"),
+            _("Der Entwurf ist noch leer. Füllen Sie ihn neu, wenn etwas dazukommt."),
         )
     return HTTPSeeOther(location=f"/n/{issue.id}/desk")
 
@@ -101,20 +101,22 @@ def fields_of(newsletter: Newsletter | None) -> dict[str, Any]:
 def form(
     request: Request, newsletter: Newsletter | None, given: dict[str, Any], errors: dict[str, str] | None = None
 ) -> dict[str, Any]:
-    title = "Newsletter einrichten" if newsletter is None else f"Newsletter „{newsletter.title}“ ändern"
+    title = (
+        _("Newsletter einrichten") if newsletter is None else _("Newsletter „{title}“ ändern", title=newsletter.title)
+    )
     return {
-        "page_title": f"Fehler: {title}" if errors else title,
+        "page_title": _("Fehler: {title}", title=title) if errors else title,
         "heading": title,
         "crumbs": [
-            {"title": "Newsletter", "href": "/newsletter"},
-            {"title": "Redaktion", "href": "/desk"},
+            {"title": _("Newsletter"), "href": "/newsletter"},
+            {"title": _("Redaktion"), "href": "/desk"},
             {"title": title},
         ],
         "action": "/desk/new" if newsletter is None else f"/desk/{newsletter.id}/edit",
         "given": given,
         "areas": [(area.id, area.title) for area in request.site.fachgebiete()],
-        "kinds": [(id, kind.plural) for id, kind in KINDS.items()],
-        "cadences": CADENCES,
+        "kinds": [(id, _(kind.plural)) for id, kind in KINDS.items()],
+        "cadences": {name: _(title) for name, title in CADENCES.items()},
         "errors": errors or {},
     }
 
@@ -132,7 +134,7 @@ def given_by(request: Request) -> dict[str, Any]:
 
 def check_writes(request: Request) -> None:
     if not writes(request):
-        raise Forbidden("Newsletter richtet die Newsletter-Redaktion ein.")
+        raise Forbidden(_("Newsletter richtet die Newsletter-Redaktion ein."))
 
 
 def new(request: Request) -> dict[str, Any]:
@@ -148,7 +150,9 @@ def make(request: Request):
         request.response.status_int = 422
         return form(request, None, given, error.errors)
     request.say(
-        "success", f"Newsletter „{newsletter.title}“ eingerichtet", "Alle können ihn nun unter „Abonnements“ bestellen."
+        "success",
+        _("Newsletter „{title}“ eingerichtet", title=newsletter.title),
+        _("Alle können ihn nun unter „Abonnements“ bestellen."),
     )
     return HTTPSeeOther(location="/desk")
 
@@ -165,7 +169,7 @@ def save(newsletter: Newsletter, request: Request):
     except Missing as error:
         request.response.status_int = 422
         return form(request, newsletter, given, error.errors)
-    request.say("success", "Gespeichert", "Für Ausgaben, die schon begonnen sind, füllen Sie den Entwurf neu.")
+    request.say("success", _("Gespeichert"), _("Für Ausgaben, die schon begonnen sind, füllen Sie den Entwurf neu."))
     return HTTPSeeOther(location="/desk")
 
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 from pyramid.request import Request
 
+from content_types import _, later
 from mail import Issue, check_issue, perform_issue, subscribed
 from sikodms import factories
 from sikodms.pages.newsletters import issue_words
@@ -29,39 +30,46 @@ class Question(NamedTuple):
 
 QUESTIONS = {
     "approve": Question(
-        "Ausgabe freigeben?",
-        "Sie geben genau den Inhalt frei, den Sie gesehen haben. Empfänger sind {people}, die ihn jetzt abonniert haben. "
-        "Danach lässt sich der Text nicht mehr ändern.",
-        "Freigeben",
-        "Freigegeben",
+        later("Ausgabe freigeben?"),
+        later(
+            "Sie geben genau den Inhalt frei, den Sie gesehen haben. Empfänger sind {people}, die ihn jetzt abonniert haben. "
+            "Danach lässt sich der Text nicht mehr ändern."
+        ),
+        later("Freigeben"),
+        later("Freigegeben"),
     ),
     "request_changes": Question(
-        "Änderungen verlangen?",
-        "Die Ausgabe geht mit Ihrer Begründung als Entwurf an die Redaktion zurück.",
-        "Änderungen verlangen",
-        "Änderungen verlangt",
+        later("Änderungen verlangen?"),
+        later("Die Ausgabe geht mit Ihrer Begründung als Entwurf an die Redaktion zurück."),
+        later("Änderungen verlangen"),
+        later("Änderungen verlangt"),
         "reason",
     ),
     "schedule": Question(
-        "Wann soll die Ausgabe hinausgehen?",
-        "Sie geht zu dieser Zeit von selbst an {people}. Bis dahin können Sie den Termin aufheben.",
-        "Termin setzen",
-        "Termin gesetzt",
+        later("Wann soll die Ausgabe hinausgehen?"),
+        later("Sie geht zu dieser Zeit von selbst an {people}. Bis dahin können Sie den Termin aufheben."),
+        later("Termin setzen"),
+        later("Termin gesetzt"),
         "at",
     ),
     "send": Question(
-        "Jetzt senden?",
-        "Die Ausgabe geht an {people}. Was unterwegs ist, lässt sich nicht zurückholen; anhalten können Sie den Versand jederzeit. "
-        "Wer inzwischen abbestellt hat oder keinen Eintrag lesen darf, erhält nichts.",
-        "Jetzt senden",
-        "Der Versand hat begonnen",
+        later("Jetzt senden?"),
+        later(
+            "Die Ausgabe geht an {people}. Was unterwegs ist, lässt sich nicht zurückholen; "
+            "anhalten können Sie den Versand jederzeit. "
+            "Wer inzwischen abbestellt hat oder keinen Eintrag lesen darf, erhält nichts."
+        ),
+        later("Jetzt senden"),
+        later("Der Versand hat begonnen"),
     ),
     "cancel": Question(
-        "Ausgabe abbrechen?",
-        "Sie wird nicht mehr versendet, und das lässt sich nicht rückgängig machen. Mails, die schon übergeben sind, bleiben es. "
-        "Hat noch niemand sie erhalten, kommt ihr Inhalt in die nächste Ausgabe.",
-        "Ausgabe abbrechen",
-        "Abgebrochen",
+        later("Ausgabe abbrechen?"),
+        later(
+            "Sie wird nicht mehr versendet, und das lässt sich nicht rückgängig machen. "
+            "Mails, die schon übergeben sind, bleiben es. Hat noch niemand sie erhalten, kommt ihr Inhalt in die nächste Ausgabe."
+        ),
+        later("Ausgabe abbrechen"),
+        later("Abgebrochen"),
         danger=True,
     ),
 }
@@ -86,7 +94,7 @@ def ask(issue: Issue, request: Request) -> Any:
 
 
 def back(request: Request, issue: Issue, error: WorkflowError) -> HTTPSeeOther:
-    request.say("warning", "Nichts geändert", error.sentence)
+    request.say("warning", _("Nichts geändert"), error.sentence)
     return HTTPSeeOther(location=f"/n/{issue.id}/desk")
 
 
@@ -95,22 +103,23 @@ def values(
 ) -> Given:
     newsletter = request.site["newsletters"][issue.newsletter]
     number = issue.recipients if issue.recipients is not None else len(subscribed(request.site, newsletter))
+    title = _(asked.title)
     return {
-        "page_title": f"Fehler: {asked.title}" if errors else asked.title,
-        "heading": asked.title,
+        "page_title": _("Fehler: {title}", title=title) if errors else title,
+        "heading": title,
         "crumbs": [
-            {"title": "Redaktion", "href": "/desk"},
-            {"title": f"Ausgabe {issue.number}", "href": f"/n/{issue.id}/desk"},
-            {"title": asked.button},
+            {"title": _("Redaktion"), "href": "/desk"},
+            {"title": _("Ausgabe {number}", number=issue.number), "href": f"/n/{issue.id}/desk"},
+            {"title": _(asked.button)},
         ],
-        "text": asked.text.replace("{people}", issue_words.people(number)),
-        "question": asked,
+        "text": _(asked.text, people=issue_words.people(number)),
+        "question": asked._replace(button=_(asked.button)),
         "facts": [
-            ("Newsletter", newsletter.title),
-            ("Betreff", issue.subject.replace("{Anzahl}", str(len(issue.items)))),
-            ("Einträge", str(len(issue.items))),
-            ("Empfänger", issue_words.people(number)),
-            ("Prüfsumme", issue.hash[:8]),
+            (_("Newsletter"), newsletter.title),
+            (_("Betreff"), issue.subject.replace("{Anzahl}", str(len(issue.items)))),
+            (_("Einträge"), str(len(issue.items))),
+            (_("Empfänger"), issue_words.people(number)),
+            (_("Prüfsumme"), issue.hash[:8]),
         ],
         "hash": issue.hash,
         "address": f"/n/{issue.id}/desk",
@@ -137,7 +146,7 @@ def answer(issue: Issue, request: Request) -> Any:
     except WorkflowError as error:
         request.response.status_int = 409
         return values(request, issue, asked, typed, {"": error.sentence})
-    request.say("success", asked.done, issue_words.onward(issue))
+    request.say("success", _(asked.done), issue_words.onward(issue))
     return HTTPSeeOther(location=f"/n/{issue.id}/desk")
 
 
@@ -146,7 +155,7 @@ def moment(date: str, time: str) -> dt.datetime:
     try:
         return dt.datetime.combine(dt.date.fromisoformat(date), dt.time.fromisoformat(time), BERLIN).astimezone(dt.UTC)
     except (ValueError, OverflowError) as error:
-        raise Missing({"at": "Geben Sie Tag und Uhrzeit an, zum Beispiel 11.03.2026 und 07:00."}) from error
+        raise Missing({"at": _("Geben Sie Tag und Uhrzeit an, zum Beispiel 11.03.2026 und 07:00.")}) from error
 
 
 PAGES = (

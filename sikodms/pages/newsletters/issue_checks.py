@@ -4,7 +4,7 @@ from typing import Any
 
 from pyramid.request import Request
 
-from content_types import GROUPS
+from content_types import GROUPS, _, later, plural
 from mail import Issue, Reach, listed, shown_items
 
 NAMED = 4  # as many are named in a sentence, the others counted
@@ -24,7 +24,9 @@ def _begin(request: Request, issue: Issue) -> list[Check]:
         return [
             {
                 "kind": "bad",
-                "text": "Seitdem ist eine andere Ausgabe freigegeben oder abgebrochen worden. Füllen Sie den Entwurf neu.",
+                "text": _(
+                    "Seitdem ist eine andere Ausgabe freigegeben oder abgebrochen worden. Füllen Sie den Entwurf neu."
+                ),
             }
         ]
     return []
@@ -35,30 +37,33 @@ def _documents(request: Request, issue: Issue) -> list[Check]:
     gone = [document for document in documents if not listed(document)]
     made = []
     if not issue.items:
-        made.append({"kind": "bad", "text": "Die Ausgabe ist leer. Eine leere Ausgabe wird nicht versendet."})
+        made.append({"kind": "bad", "text": _("Die Ausgabe ist leer. Eine leere Ausgabe wird nicht versendet.")})
     elif gone:
         made.append(
             {
                 "kind": "warn",
-                "text": f"{_count(len(gone))} zurückgezogen oder archiviert worden. Die Mail lässt so etwas weg.",
+                "text": plural(
+                    "Ein Eintrag ist inzwischen zurückgezogen oder archiviert worden. Die Mail lässt so etwas weg.",
+                    "{n} Einträge sind inzwischen zurückgezogen oder archiviert worden. Die Mail lässt so etwas weg.",
+                    len(gone),
+                ),
             }
         )
     else:
         made.append(
-            {"kind": "ok", "text": f"Alle {len(documents)} Dokumente sind freigegeben, keines ist zurückgezogen."}
+            {
+                "kind": "ok",
+                "text": _("Alle {n} Dokumente sind freigegeben, keines ist zurückgezogen.", n=len(documents)),
+            }
         )
     if issue.rest:
         made.append(
             {
                 "kind": "info",
-                "text": f"Eine Ausgabe fasst 100 Dokumente. {len(issue.rest)} weitere nennt die Mail als Zahl.",
+                "text": _("Eine Ausgabe fasst 100 Dokumente. {n} weitere nennt die Mail als Zahl.", n=len(issue.rest)),
             }
         )
     return made
-
-
-def _count(number: int) -> str:
-    return "Ein Eintrag ist inzwischen" if number == 1 else f"{number} Einträge sind inzwischen"
 
 
 def _words(request: Request, issue: Issue) -> list[Check]:
@@ -69,45 +74,59 @@ def _words(request: Request, issue: Issue) -> list[Check]:
     ]
     if bare:
         made.append(
-            {"kind": "warn", "text": f"Ohne Zusammenfassung: {_named(bare)}. In der Mail steht dort nur der Titel."}
+            {
+                "kind": "warn",
+                "text": _("Ohne Zusammenfassung: {titles}. In der Mail steht dort nur der Titel.", titles=_named(bare)),
+            }
         )
     if not issue.introduction_html:
-        made.append({"kind": "info", "text": "Ohne Einleitung beginnt die Mail mit der Übersicht."})
-    made.append({"kind": "ok", "text": "Text- und HTML-Fassung enthalten dasselbe."})
-    made.append({"kind": "ok", "text": "Keine Bilder aus dem Netz, keine Zählpixel, keine umgeleiteten Verweise."})
+        made.append({"kind": "info", "text": _("Ohne Einleitung beginnt die Mail mit der Übersicht.")})
+    made.append({"kind": "ok", "text": _("Text- und HTML-Fassung enthalten dasselbe.")})
+    made.append({"kind": "ok", "text": _("Keine Bilder aus dem Netz, keine Zählpixel, keine umgeleiteten Verweise.")})
     return made
 
 
 def _readers(request: Request, reached: Reach) -> list[Check]:
     made, total = [], reached.total
     if not total.people:
-        return [{"kind": "bad", "text": "Niemand hat diesen Newsletter abonniert."}]
+        return [{"kind": "bad", "text": _("Niemand hat diesen Newsletter abonniert.")}]
     partly = {id: number for id, number in reached.readers.items() if number < total.people}
     if partly:
         names = [
-            f"„{_title(request, id)}“ {number} von {total.people}"
+            _("„{title}“ {n} von {people}", title=_title(request, id), n=number, people=total.people)
             for id, number in sorted(partly.items(), key=lambda pair: pair[1])
         ]
-        which = "Einen Eintrag erhält" if len(partly) == 1 else f"{len(partly)} Einträge erhält"
         made.append(
             {
                 "kind": "warn",
-                "text": f"{which} nicht jede Person: {_named(names, quoted=True)}. Für die übrigen entfällt das.",
+                "text": plural(
+                    "Einen Eintrag erhält nicht jede Person: {titles}. Für die übrigen entfällt das.",
+                    "{n} Einträge erhält nicht jede Person: {titles}. Für die übrigen entfällt das.",
+                    len(partly),
+                    titles=_named(names, quoted=True),
+                ),
             }
         )
     elif reached.readers:
-        made.append({"kind": "ok", "text": f"Alle {total.people} Personen erhalten alle Einträge."})
+        made.append({"kind": "ok", "text": _("Alle {people} Personen erhalten alle Einträge.", people=total.people)})
     if total.nothing:
         made.append(
             {
                 "kind": "info",
-                "text": f"{total.nothing} von {total.people} Personen {'erhält' if total.nothing == 1 else 'erhalten'} keine Mail, "
-                "weil kein Eintrag für sie bleibt.",
+                "text": plural(
+                    "{n} von {people} Personen erhält keine Mail, weil kein Eintrag für sie bleibt.",
+                    "{n} von {people} Personen erhalten keine Mail, weil kein Eintrag für sie bleibt.",
+                    total.nothing,
+                    people=total.people,
+                ),
             }
         )
     if reached.no_address:
         made.append(
-            {"kind": "warn", "text": f"Keine brauchbare Mailadresse: {_named(reached.no_address, quoted=True)}."}
+            {
+                "kind": "warn",
+                "text": _("Keine brauchbare Mailadresse: {persons}.", persons=_named(reached.no_address, quoted=True)),
+            }
         )
     return made
 
@@ -118,19 +137,20 @@ def _title(request: Request, id: str) -> str:
 
 
 def _named(titles: list[str], quoted: bool = False) -> str:
-    shown = [title if quoted else f"„{title}“" for title in titles[:NAMED]]
+    shown = [title if quoted else _("„{text}“", text=title) for title in titles[:NAMED]]
     more = len(titles) - NAMED
-    return ", ".join(shown) + (f" und {more} weitere" if more > 0 else "")
+    named = ", ".join(shown)
+    return _("{names} und {more} weitere", names=named, more=more) if more > 0 else named
 
 
 def table(reached: Reach) -> list[dict[str, Any]]:
     """Who would get how much, by group of authorities."""
     rows = []
-    for id, title in {**GROUPS, "": "Ohne Behörde"}.items():
+    for id, title in {**GROUPS, "": later("Ohne Behörde")}.items():
         if share := reached.groups.get(id):
             rows.append(
                 {
-                    "title": title,
+                    "title": _(title),
                     "people": share.people,
                     "all": share.everything,
                     "some": share.something,

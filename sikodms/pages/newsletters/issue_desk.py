@@ -6,7 +6,7 @@ from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.request import Request
 from pyramid.response import Response
 
-from content_types import GROUPS, Document, Person
+from content_types import GROUPS, Document, Person, _, later
 from mail import STARTED, Issue, allowed, edit_issue, left_out, perform_issue, preview, reach, shown_items, subscribed
 from sikodms import factories, sentences
 from sikodms.pages.newsletters import issue_checks, issue_words, sending
@@ -16,16 +16,16 @@ from sikodms.pages.table import Page
 from sikodms.words import day, size
 from workflows import Forbidden, Missing, Stale, Unseen, WorkflowError, rights
 
-LOOKS = {"desk": "Schreibtisch", "phone": "Telefon", "dark": "Dunkel", "text": "Nur Text"}
+LOOKS = {"desk": later("Schreibtisch"), "phone": later("Telefon"), "dark": later("Dunkel"), "text": later("Nur Text")}
 MOVES = ("up", "down", "drop", "take", "group-up", "group-down")
 # Acts that the form of the desk does at once; the others have a page that asks first (issue_acts).
 AT_ONCE = {
-    "submit": "Zur Freigabe gegeben",
-    "refill": "Neu gefüllt",
-    "recall": "Zurückgeholt",
-    "unschedule": "Termin aufgehoben",
-    "pause": "Versand angehalten",
-    "resume": "Versand fortgesetzt",
+    "submit": later("Zur Freigabe gegeben"),
+    "refill": later("Neu gefüllt"),
+    "recall": later("Zurückgeholt"),
+    "unschedule": later("Termin aufgehoben"),
+    "pause": later("Versand angehalten"),
+    "resume": later("Versand fortgesetzt"),
 }
 Given = dict[str, Any]
 
@@ -52,14 +52,14 @@ def values(request: Request, issue: Issue, typed: Given | None = None, error: Wo
     }
     known = {**shown, **out}
     reached = reach(site, issue, request.tokens, now)
-    title = f"{newsletter.title}, Ausgabe {issue.number}"
+    title = _("{newsletter}, Ausgabe {number}", newsletter=newsletter.title, number=issue.number)
     return {
-        "page_title": f"Fehler: {title}" if error else title,
+        "page_title": _("Fehler: {title}", title=title) if error else title,
         "heading": title,
         "crumbs": [
-            {"title": "Newsletter", "href": "/newsletter"},
-            {"title": "Redaktion", "href": "/desk"},
-            {"title": f"Ausgabe {issue.number}"},
+            {"title": _("Newsletter"), "href": "/newsletter"},
+            {"title": _("Redaktion"), "href": "/desk"},
+            {"title": _("Ausgabe {number}", number=issue.number)},
         ],
         "issue": issue,
         "address": f"/n/{issue.id}/desk",
@@ -110,18 +110,18 @@ def entry(request: Request, item: Given) -> Given:
     fassung = document.fassung(item["version"])
     assert fassung is not None  # shown_items and left_out give what can be seen
     readers = rights.who_reads(request.site, fassung)
-    some = readers != ["alle mit Zugang zum Fachgebiet"]
+    some = readers != [_("alle mit Zugang zum Fachgebiet")]
     return {
         "id": document.id,
         "area": document.fachgebiet,
         "href": f"/d/{document.id}",
-        "title": item["title"] or "Ohne Titel",
+        "title": item["title"] or _("Ohne Titel"),
         "parts": [
-            document.title_of_kind,
-            "erstmals" if fassung.version == 1 else f"Fassung {fassung.version}",
+            _(document.title_of_kind),
+            _("erstmals") if fassung.version == 1 else _("Fassung {version}", version=fassung.version),
             day(fassung.released_at),
         ],
-        "only": f"nur für {', '.join(readers)}" if some else "",
+        "only": _("nur für {readers}", readers=", ".join(readers)) if some else "",
         "note": item.get("note", ""),
     }
 
@@ -158,15 +158,15 @@ def samples(request: Request, issue: Issue) -> list[Given]:
         authority = request.site.authority(person.authority)
         group = groups.setdefault(authority.group if authority else "", {})
         if person.id == chosen or (authority.id if authority else "") not in group:
-            group[authority.id if authority else ""] = (person, authority.name if authority else "ohne Behörde")
+            group[authority.id if authority else ""] = (person, authority.name if authority else _("ohne Behörde"))
     rows: list[Given] = []
-    for kind, title in {**GROUPS, "": "Ohne Behörde"}.items():
+    for kind, title in {**GROUPS, "": later("Ohne Behörde")}.items():
         people: list[Given] = [
             {"id": person.id, "title": f"{place}, {person.name}", "here": person.id == chosen}
             for person, place in groups.get(kind, {}).values()
         ]
         if people:
-            rows.append({"title": title, "people": sorted(people, key=lambda row: str(row["title"]))})
+            rows.append({"title": _(title), "people": sorted(people, key=lambda row: str(row["title"]))})
     return rows
 
 
@@ -186,7 +186,7 @@ def shown_mail(request: Request, issue: Issue) -> Given:
         "sample": sentences.name_and_place(request.site, sample.id),
         "look": look,
         "tabs": [
-            {"title": title, "href": f"{address}?as={chosen}&look={name}#vorschau", "here": name == look}
+            {"title": _(title), "href": f"{address}?as={chosen}&look={name}#vorschau", "here": name == look}
             for name, title in LOOKS.items()
         ],
         "got": len(seen.content.entries),
@@ -225,7 +225,7 @@ def typed_by(request: Request, issue: Issue, act: str, what: str) -> Given:
 
 def act(issue: Issue, request: Request) -> Any:
     """Saves what was typed, then does what the button said, both or neither."""
-    name, _, what = request.POST.get("act", "save").partition(":")
+    name, _colon, what = request.POST.get("act", "save").partition(":")
     typed = typed_by(request, issue, name, what) if "subject" in request.POST else None
     now = request.now()
 
@@ -242,15 +242,15 @@ def act(issue: Issue, request: Request) -> Any:
         if isinstance(error, Unseen):
             raise
         if issue.state in STARTED:
-            request.say("warning", "Nichts geändert", error.sentence)
+            request.say("warning", _("Nichts geändert"), error.sentence)
             return HTTPSeeOther(location=f"/n/{issue.id}/desk")
         request.response.status_int = {Missing: 422, Forbidden: 403}.get(type(error), 409)
         return values(request, issue, typed, error)
     place = f"#e-{what}" if name in ("up", "down") else "#entries" if name in MOVES else "#inhalt"
     if name in AT_ONCE:
-        request.say("success", AT_ONCE[name], issue_words.onward(issue))
+        request.say("success", _(AT_ONCE[name]), issue_words.onward(issue))
     elif name == "save":
-        request.say("success", "Gespeichert")
+        request.say("success", _("Gespeichert"))
     return HTTPSeeOther(location=f"/n/{issue.id}/desk{view_of(request)}{place}")
 
 

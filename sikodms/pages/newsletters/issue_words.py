@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any, NamedTuple
 
-from content_types import Site
+from content_types import Site, _, later, plural
 from mail import STATES, TRANSITIONS, Issue
 from sikodms.sentences import name_of
 from sikodms.words import day, day_and_time, local, time_of_day
@@ -24,17 +24,17 @@ class Act(NamedTuple):
 ACTS = {
     row.name: row
     for row in (
-        Act("submit", "Zur Freigabe geben", "icon icon--send", asks=False),
-        Act("approve", "Freigeben", "icon icon--check-circle", asks=True),
-        Act("resume", "Versand fortsetzen", "icon icon--play-arrow", asks=False),
-        Act("send", "Jetzt senden", "icon icon--send", asks=True),
-        Act("schedule", "Terminieren", "icon icon--event", asks=True),
-        Act("request_changes", "Änderungen verlangen", "icon icon--edit", asks=True),
-        Act("recall", "Zurückholen", "icon icon--undo", asks=False),
-        Act("unschedule", "Termin aufheben", "icon icon--undo", asks=False),
-        Act("pause", "Versand anhalten", "icon icon--pause", asks=False),
-        Act("refill", "Neu füllen", "icon icon--sync", asks=False),
-        Act("cancel", "Ausgabe abbrechen", "icon icon--close", asks=True, danger=True),
+        Act("submit", later("Zur Freigabe geben"), "icon icon--send", asks=False),
+        Act("approve", later("Freigeben"), "icon icon--check-circle", asks=True),
+        Act("resume", later("Versand fortsetzen"), "icon icon--play-arrow", asks=False),
+        Act("send", later("Jetzt senden"), "icon icon--send", asks=True),
+        Act("schedule", later("Terminieren"), "icon icon--event", asks=True),
+        Act("request_changes", later("Änderungen verlangen"), "icon icon--edit", asks=True),
+        Act("recall", later("Zurückholen"), "icon icon--undo", asks=False),
+        Act("unschedule", later("Termin aufheben"), "icon icon--undo", asks=False),
+        Act("pause", later("Versand anhalten"), "icon icon--pause", asks=False),
+        Act("refill", later("Neu füllen"), "icon icon--sync", asks=False),
+        Act("cancel", later("Ausgabe abbrechen"), "icon icon--close", asks=True, danger=True),
     )
 }
 PRIMARY = ("submit", "approve", "send", "resume")
@@ -44,7 +44,7 @@ assert set(ACTS) < set(TRANSITIONS)
 
 def acts(issue: Issue, possible: list[str]) -> Given:
     """One primary button at most, the rest beside it or in the menu; nothing that this person may not do now."""
-    rows = [act for name, act in ACTS.items() if name in possible]
+    rows = [act._replace(title=_(act.title)) for name, act in ACTS.items() if name in possible]
     primary = next((act for act in rows if act.name in PRIMARY), None)
     return {
         "primary": primary,
@@ -55,41 +55,59 @@ def acts(issue: Issue, possible: list[str]) -> Given:
 
 def sentence(site: Site, issue: Issue, entries: int) -> str:
     """One sentence on where the issue stands."""
-    what = "Ein Eintrag" if entries == 1 else f"{entries} Einträge"
-    approved = f"Freigegeben von {name_of(site, issue.approved_by)} am {day(issue.approved_at)}"
+    what = plural("Ein Eintrag", "{n} Einträge", entries)
+    approved = _("Freigegeben von {who} am {day}", who=name_of(site, issue.approved_by), day=day(issue.approved_at))
     match issue.state:
         case "draft":
-            return f"{what}. Begonnen am {day(issue.created_at)} von {name_of(site, issue.created_by)}."
+            who = name_of(site, issue.created_by)
+            return _("{what}. Begonnen am {day} von {who}.", what=what, day=day(issue.created_at), who=who)
         case "in_review":
-            return f"{what}. Wartet auf die Freigabe durch die Geschäftsstelle."
+            return _("{what}. Wartet auf die Freigabe durch die Geschäftsstelle.", what=what)
         case "approved":
-            return f"{approved} für {people(issue.recipients)}. Noch nicht versendet."
+            return _(
+                "{approved} für {people}. Noch nicht versendet.", approved=approved, people=people(issue.recipients)
+            )
         case "scheduled":
-            return f"{approved}. Geht am {day_and_time(issue.scheduled_at)} an {people(issue.recipients)}."
+            return _(
+                "{approved}. Geht am {time} an {people}.",
+                approved=approved,
+                time=day_and_time(issue.scheduled_at),
+                people=people(issue.recipients),
+            )
         case "sending":
-            return f"{approved}. Versand läuft seit {day_and_time(issue.started_at)} an {people(issue.recipients)}."
+            return _(
+                "{approved}. Versand läuft seit {time} an {people}.",
+                approved=approved,
+                time=day_and_time(issue.started_at),
+                people=people(issue.recipients),
+            )
         case "paused":
-            return f"{approved}. Der Versand ist angehalten; was noch nicht begonnen ist, wartet."
+            return _("{approved}. Der Versand ist angehalten; was noch nicht begonnen ist, wartet.", approved=approved)
         case "sent":
-            return f"{approved}. Versendet am {day_and_time(issue.sent_at)} an {people(issue.recipients)}."
+            return _(
+                "{approved}. Versendet am {time} an {people}.",
+                approved=approved,
+                time=day_and_time(issue.sent_at),
+                people=people(issue.recipients),
+            )
         case _:
-            return "Die Ausgabe wurde abgebrochen und wird nicht mehr versendet."
+            return _("Die Ausgabe wurde abgebrochen und wird nicht mehr versendet.")
 
 
 def people(number: int | None) -> str:
-    return "eine Person" if number == 1 else f"{number or 0} Personen"
+    return plural("eine Person", "{n} Personen", number or 0)
 
 
 def onward(issue: Issue) -> str:
     """What comes next, for the message after an act."""
     return {
-        "draft": "Sie können weiterschreiben.",
-        "in_review": "Die Geschäftsstelle gibt die Ausgabe frei oder verlangt Änderungen.",
-        "approved": "Die Redaktion kann nun senden oder einen Termin setzen.",
-        "scheduled": "Bis dahin lässt sich der Termin aufheben.",
-        "sending": "Der Versand läuft im Hintergrund weiter, auch wenn Sie diese Seite verlassen.",
-        "paused": "Was gerade übergeben wird, geht noch hinaus. Alles andere wartet.",
-        "cancelled": "Was in dieser Ausgabe stand, kommt in die nächste, falls noch niemand sie erhalten hat.",
+        "draft": _("Sie können weiterschreiben."),
+        "in_review": _("Die Geschäftsstelle gibt die Ausgabe frei oder verlangt Änderungen."),
+        "approved": _("Die Redaktion kann nun senden oder einen Termin setzen."),
+        "scheduled": _("Bis dahin lässt sich der Termin aufheben."),
+        "sending": _("Der Versand läuft im Hintergrund weiter, auch wenn Sie diese Seite verlassen."),
+        "paused": _("Was gerade übergeben wird, geht noch hinaus. Alles andere wartet."),
+        "cancelled": _("Was in dieser Ausgabe stand, kommt in die nächste, falls noch niemand sie erhalten hat."),
     }.get(issue.state, "")
 
 
@@ -100,13 +118,13 @@ def path(site: Site, issue: Issue, subscribers: int) -> list[Given]:
     place = {"draft": 0, "in_review": 1, "approved": 2, "scheduled": 2}.get(issue.state, 3)
     number = people(issue.recipients if issue.recipients is not None else subscribers)
     titles = (
-        ("Entwurf", name_of(site, issue.contributors[-1])),
-        ("Freigabe", name_of(site, issue.approved_by) if issue.approved_by and place > 1 else "Geschäftsstelle"),
+        (_("Entwurf"), name_of(site, issue.contributors[-1])),
+        (_("Freigabe"), name_of(site, issue.approved_by) if issue.approved_by and place > 1 else _("Geschäftsstelle")),
         (
-            "Terminiert" if issue.scheduled_at else "Bereit zum Senden",
-            day_and_time(issue.scheduled_at) or "sofort oder mit Termin",
+            _("Terminiert") if issue.scheduled_at else _("Bereit zum Senden"),
+            day_and_time(issue.scheduled_at) or _("sofort oder mit Termin"),
         ),
-        ("Versendet", day(issue.sent_at) or f"an {number}"),
+        (_("Versendet"), day(issue.sent_at) or _("an {people}", people=number)),
     )
     done = issue.state == "sent"
     return [
@@ -116,20 +134,20 @@ def path(site: Site, issue: Issue, subscribers: int) -> list[Given]:
 
 
 SAID = {
-    "open": "Begonnen",
-    "submit": "Zur Freigabe gegeben",
-    "recall": "Zurückgeholt",
-    "request_changes": "Änderungen verlangt",
-    "approve": "Freigegeben",
-    "schedule": "Termin gesetzt",
-    "unschedule": "Termin aufgehoben",
-    "send": "Versand begonnen",
-    "pause": "Versand angehalten",
-    "resume": "Versand fortgesetzt",
-    "cancel": "Abgebrochen",
-    "resend_uncertain": "Zweifelhafte erneut gesendet",
-    "refill": "Neu gefüllt",
-    "sent": "Versand beendet",
+    "open": later("Begonnen"),
+    "submit": later("Zur Freigabe gegeben"),
+    "recall": later("Zurückgeholt"),
+    "request_changes": later("Änderungen verlangt"),
+    "approve": later("Freigegeben"),
+    "schedule": later("Termin gesetzt"),
+    "unschedule": later("Termin aufgehoben"),
+    "send": later("Versand begonnen"),
+    "pause": later("Versand angehalten"),
+    "resume": later("Versand fortgesetzt"),
+    "cancel": later("Abgebrochen"),
+    "resend_uncertain": later("Zweifelhafte erneut gesendet"),
+    "refill": later("Neu gefüllt"),
+    "sent": later("Versand beendet"),
 }
 
 
@@ -138,20 +156,15 @@ def history(site: Site, issue: Issue, now: dt.datetime) -> list[Given]:
     rows = []
     for said in reversed(issue.history):
         today = local(said["at"]).date() == local(now).date()
-        who = f" von {name_of(site, said['by'])}" if said.get("by") else ""
-        time = "" if today else f", {time_of_day(said['at'])}"
-        when = (
-            time_of_day(said["at"]).removesuffix(" Uhr")
-            if today
-            else f"{local(said['at']).day}.{local(said['at']).month}."
-        )
-        reason = f": „{said['reason']}“" if said.get("reason") else ""
-        rows.append(
-            {
-                "when": when,
-                "text": f"{SAID.get(said['name'], STATES.get(said['name'], said['name']))}{who}{time}{reason}",
-            }
-        )
+        text = _(SAID.get(said["name"], STATES.get(said["name"], said["name"])))
+        if said.get("by"):
+            text = _("{event} von {who}", event=text, who=name_of(site, said["by"]))
+        if not today:
+            text = f"{text}, {time_of_day(said['at'])}"
+        if said.get("reason"):
+            text = _("{event}: „{reason}“", event=text, reason=said["reason"])
+        when = f"{local(said['at']):%-H:%M}" if today else f"{local(said['at']).day}.{local(said['at']).month}."
+        rows.append({"when": when, "text": text})
     return rows
 
 
@@ -160,4 +173,8 @@ def changes_wanted(site: Site, issue: Issue) -> str | None:
     if issue.state != "draft":
         return None
     last = next((said for said in reversed(issue.history) if said["name"] in ("request_changes", "submit")), None)
-    return f"{name_of(site, last['by'])}: „{last['reason']}“" if last and last["name"] == "request_changes" else None
+    return (
+        _("{who}: „{reason}“", who=name_of(site, last["by"]), reason=last["reason"])
+        if last and last["name"] == "request_changes"
+        else None
+    )

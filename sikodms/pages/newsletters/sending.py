@@ -9,6 +9,7 @@ from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 from pyramid.request import Request
 from pyramid.response import Response
 
+from content_types import _, later, plural
 from mail import DELIVERY_STATES, Issue, allowed, counts, listing, pace, perform_issue
 from sikodms import factories
 from sikodms.pages.newsletters import issue_words
@@ -24,16 +25,28 @@ EVERY = 2000  # milliseconds between two looks while it moves
 BAR = ("accepted", "failed", "uncertain", "deferred", "claimed")
 OPEN = ("planned", "claimed", "deferred")
 MEANINGS = {
-    "accepted": "Der Mailserver hat die Mail übernommen.",
-    "failed": "Der Mailserver hat die Mail endgültig abgelehnt, oder die Adresse taugt nicht.",
-    "uncertain": "Übergeben, aber ohne Antwort. Ob sie ankam, weiß niemand.",
-    "deferred": "Postfach voll oder Server beschäftigt. Das Portal versucht es von selbst wieder, längstens 48 Stunden.",
-    "claimed": "Wird gerade übergeben.",
-    "planned": "Wartet auf den Versand.",
-    "skipped": "Abbestellt, gesperrt, oder darf keinen Eintrag dieser Ausgabe lesen.",
+    "accepted": later("Der Mailserver hat die Mail übernommen."),
+    "failed": later("Der Mailserver hat die Mail endgültig abgelehnt, oder die Adresse taugt nicht."),
+    "uncertain": later("Übergeben, aber ohne Antwort. Ob sie ankam, weiß niemand."),
+    "deferred": later(
+        "Postfach voll oder Server beschäftigt. Das Portal versucht es von selbst wieder, längstens 48 Stunden."
+    ),
+    "claimed": later("Wird gerade übergeben."),
+    "planned": later("Wartet auf den Versand."),
+    "skipped": later("Abbestellt, gesperrt, oder darf keinen Eintrag dieser Ausgabe lesen."),
 }
 LISTED = ("accepted", "failed", "uncertain", "deferred", "skipped")
-COLUMNS = ("Nummer", "Person", "Anmeldename", "Adresse", "Zustand", "Message-ID", "Versuche", "Zeit", "Grund")
+COLUMNS = (
+    later("Nummer"),
+    later("Person"),
+    later("Anmeldename"),
+    later("Adresse"),
+    later("Zustand"),
+    "Message-ID",
+    later("Versuche"),
+    later("Zeit"),
+    later("Grund"),
+)
 
 Given = dict[str, Any]
 
@@ -44,14 +57,14 @@ def values(request: Request, issue: Issue) -> Given:
     possible = allowed(site, issue, request.person, now)
     states, total = counts(issue), issue.recipients or 0
     moving = issue.state == "sending"
-    title = f"{newsletter.title}, Ausgabe {issue.number}"
+    title = _("{newsletter}, Ausgabe {number}", newsletter=newsletter.title, number=issue.number)
     return {
         "page_title": title,
         "heading": title,
         "crumbs": [
-            {"title": "Newsletter", "href": "/newsletter"},
-            {"title": "Redaktion", "href": "/desk"},
-            {"title": f"Ausgabe {issue.number}"},
+            {"title": _("Newsletter"), "href": "/newsletter"},
+            {"title": _("Redaktion"), "href": "/desk"},
+            {"title": _("Ausgabe {number}", number=issue.number)},
         ],
         "issue": issue,
         "address": f"/n/{issue.id}/desk",
@@ -62,20 +75,20 @@ def values(request: Request, issue: Issue) -> Given:
         "total": total,
         "total_said": number(total),
         "rest": rest(issue, states, now) if moving else "",
-        "at": f"{local(now):%-H:%M:%S} Uhr",
+        "at": _("{time} Uhr", time=f"{local(now):%-H:%M:%S}"),
         "shares": shares(states),
         "bar_said": ", ".join(
-            f"{states[state]} {DELIVERY_STATES[state].lower()}"
+            f"{states[state]} {_(DELIVERY_STATES[state]).lower()}"
             for state in (*BAR, "planned", "skipped")
             if states[state]
         )
-        or "Keine Mails",
+        or _("Keine Mails"),
         "states": [
             {
                 "id": id,
-                "title": DELIVERY_STATES[id],
+                "title": _(DELIVERY_STATES[id]),
                 "count": number(states[id]),
-                "text": MEANINGS[id],
+                "text": _(MEANINGS[id]),
                 "listed": id in LISTED and states[id] > 0,
             }
             for id in (*BAR, "planned", "skipped")
@@ -107,16 +120,20 @@ def rest(issue: Issue, states: dict[str, int], now: dt.datetime) -> str:
     """ "noch etwa 3 Minuten, 2,5 Mails je Sekunde", as far as it can be told."""
     speed, left = pace(issue, now), states["planned"] + states["claimed"]
     if not left:
-        return f"nächster Versuch um {time_of_day(at)}" if (at := next_try(issue)) else ""
+        return _("nächster Versuch um {time}", time=time_of_day(at)) if (at := next_try(issue)) else ""
     if not speed:
-        return "wartet auf den Mailserver"
+        return _("wartet auf den Mailserver")
     seconds = left / speed
-    duration = "weniger als eine Minute" if seconds < 60 else minutes(round(seconds / 60))
-    return f"noch {duration}, {f'{speed:.1f}'.replace('.', ',').removesuffix(',0')} Mails je Sekunde"
+    duration = _("weniger als eine Minute") if seconds < 60 else minutes(round(seconds / 60))
+    return _(
+        "noch {duration}, {speed} Mails je Sekunde",
+        duration=duration,
+        speed=f"{speed:.1f}".replace(".", ",").removesuffix(",0"),
+    )
 
 
 def minutes(count: int) -> str:
-    return "etwa eine Minute" if count == 1 else f"etwa {count} Minuten"
+    return plural("etwa eine Minute", "etwa {n} Minuten", count)
 
 
 def next_try(issue: Issue) -> dt.datetime | None:
@@ -128,12 +145,16 @@ def next_try(issue: Issue) -> dt.datetime | None:
 def frozen(request: Request, issue: Issue, total: int) -> list[tuple[str, str]]:
     """What the approval fixed, and by which settings it goes out."""
     per_second = request.portal.settings.mail.per_second
-    speed = f"höchstens {per_second:g} Mails je Sekunde".replace(".", ",") if per_second else "ohne Begrenzung"
+    speed = (
+        _("höchstens {speed} Mails je Sekunde", speed=f"{per_second:g}".replace(".", ","))
+        if per_second
+        else _("ohne Begrenzung")
+    )
     return [
-        ("Einträge", str(len(issue.items))),
-        ("Personen", number(total)),
-        ("Prüfsumme", issue.hash[:8]),
-        ("Tempo", speed),
+        (_("Einträge"), str(len(issue.items))),
+        (_("Personen"), number(total)),
+        (_("Prüfsumme"), issue.hash[:8]),
+        (_("Tempo"), speed),
     ]
 
 
@@ -149,11 +170,11 @@ def delivery_row(request: Request, id: str, delivery: Given) -> Given:
     at = delivery.get("at")
     return {
         "id": id,
-        "name": person.name if person else "Konto gelöscht",
+        "name": person.name if person else _("Konto gelöscht"),
         "login": person.login if person else "",
         "place": authority.name if authority else "",
         "address": delivery.get("address") or (person.email if person else ""),
-        "state": DELIVERY_STATES[delivery["state"]],
+        "state": _(DELIVERY_STATES[delivery["state"]]),
         "at": at,
         "time": ""
         if at is None
@@ -161,7 +182,7 @@ def delivery_row(request: Request, id: str, delivery: Given) -> Given:
         if local(at).date() == local(request.now()).date()
         else day_and_time(at),
         "attempts": delivery["attempts"],
-        "why": delivery.get("why", ""),
+        "why": _(delivery.get("why") or ""),
         "message_id": delivery["message_id"],
     }
 
@@ -175,13 +196,13 @@ def deliveries(issue: Issue, request: Request) -> Given:
     total, found = rows(request, issue, state, page, PAGE_SIZE)
     address = f"/n/{issue.id}/desk"
     return {
-        "page_title": f"Mails: {DELIVERY_STATES[state].lower()}",
+        "page_title": _("Mails: {state}", state=_(DELIVERY_STATES[state]).lower()),
         "crumbs": [
-            {"title": "Redaktion", "href": "/desk"},
-            {"title": f"Ausgabe {issue.number}", "href": address},
-            {"title": DELIVERY_STATES[state]},
+            {"title": _("Redaktion"), "href": "/desk"},
+            {"title": _("Ausgabe {number}", number=issue.number), "href": address},
+            {"title": _(DELIVERY_STATES[state])},
         ],
-        "meaning": MEANINGS[state],
+        "meaning": _(MEANINGS[state]),
         "total": number(total),
         "rows": found,
         "page": page,
@@ -192,7 +213,9 @@ def deliveries(issue: Issue, request: Request) -> Given:
 
 def ledger(issue: Issue, request: Request) -> Response:
     """Every delivery as CSV."""
-    return csv_response(f"ausgabe-{issue.number}-versand.csv", [COLUMNS, *map(cells, all_rows(request, issue))])
+    return csv_response(
+        f"ausgabe-{issue.number}-versand.csv", [tuple(map(_, COLUMNS)), *map(cells, all_rows(request, issue))]
+    )
 
 
 def cells(row: Given) -> tuple[object, ...]:
@@ -222,7 +245,7 @@ def resend(issue: Issue, request: Request) -> HTTPSeeOther:
     ids, now = request.POST.getall("delivery"), request.now()
     address = HTTPSeeOther(location=f"/n/{issue.id}/desk")
     if not ids:
-        request.say("warning", "Nichts gesendet", "Wählen Sie mindestens eine Mail aus.")
+        request.say("warning", _("Nichts gesendet"), _("Wählen Sie mindestens eine Mail aus."))
         return address
     try:
         request.write(
@@ -231,12 +254,12 @@ def resend(issue: Issue, request: Request) -> HTTPSeeOther:
             )
         )
     except WorkflowError as error:
-        request.say("warning", "Nichts gesendet", error.sentence)
+        request.say("warning", _("Nichts gesendet"), error.sentence)
     else:
         request.say(
             "success",
-            "Wird erneut gesendet" if len(ids) == 1 else f"{len(ids)} Mails werden erneut gesendet",
-            "Jede behält ihre Kennung: Die meisten Mailprogramme zeigen sie dann nur einmal.",
+            plural("Wird erneut gesendet", "{n} Mails werden erneut gesendet", len(ids)),
+            _("Jede behält ihre Kennung: Die meisten Mailprogramme zeigen sie dann nur einmal."),
         )
     return address
 

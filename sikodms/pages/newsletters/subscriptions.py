@@ -6,6 +6,7 @@ from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.request import Request
 from pyramid.response import Response
 
+from content_types import _, later, plural
 from mail import FORMATS, Newsletter, Subscription, preferences, read_unsubscribe_token, set_preferences, unsubscribe
 from sikodms.pages.errors import page as message
 from sikodms.pages.newsletters.archive import CADENCES, carried
@@ -14,11 +15,11 @@ from sikodms.words import day
 from workflows import Missing
 
 HOWS = {
-    "portal": "im Portal",
-    "api": "über ein Programm",
-    "link": "über den Link in einer Mail",
-    "office": "durch die Geschäftsstelle",
-    "demo": "bei der Einrichtung der Demo",
+    "portal": later("im Portal"),
+    "api": later("über ein Programm"),
+    "link": later("über den Link in einer Mail"),
+    "office": later("durch die Geschäftsstelle"),
+    "demo": later("bei der Einrichtung der Demo"),
 }
 # RFC 8058, section 3.1: the only body that a mail program sends.
 ONE_CLICK = "One-Click"
@@ -27,9 +28,10 @@ ONE_CLICK = "One-Click"
 def evidence(subscription: Subscription | None) -> str:
     """When and how the subscription was begun or ended last: "Abonniert am 3. März 2026 im Portal."."""
     if subscription is None or not subscription.evidence:
-        return "Sie haben diesen Newsletter noch nie abonniert."
+        return _("Sie haben diesen Newsletter noch nie abonniert.")
     last = subscription.evidence[-1]
-    return f"{'Abonniert' if last['act'] == 'in' else 'Abbestellt'} am {day(last['at'])} {HOWS[last['how']]}."
+    sentence = later("Abonniert am {day} {how}.") if last["act"] == "in" else later("Abbestellt am {day} {how}.")
+    return _(sentence, day=day(last["at"]), how=_(HOWS[last["how"]]))
 
 
 def show(request: Request) -> dict[str, Any]:
@@ -52,7 +54,7 @@ def values(request: Request, items: list[dict[str, Any]], errors: dict[str, str]
                 "title": newsletter.title,
                 "description": newsletter.description,
                 "carries": carried(request, newsletter),
-                "cadence": CADENCES[newsletter.cadence],
+                "cadence": _(CADENCES[newsletter.cadence]),
                 "subscribed": item["subscribed"],
                 "format": item["format"],
                 "areas": [{"id": area.id, "title": area.title, "on": area.id in item["topics"]} for area in areas]
@@ -62,11 +64,11 @@ def values(request: Request, items: list[dict[str, Any]], errors: dict[str, str]
             }
         )
     return {
-        "page_title": "Fehler: Abonnements" if errors else "Abonnements",
-        "crumbs": [{"title": "Newsletter", "href": "/newsletter"}, {"title": "Abonnements"}],
+        "page_title": _("Fehler: Abonnements") if errors else _("Abonnements"),
+        "crumbs": [{"title": _("Newsletter"), "href": "/newsletter"}, {"title": _("Abonnements")}],
         "newsletters": rows,
         "address": request.person.email,
-        "formats": FORMATS,
+        "formats": {name: _(title) for name, title in FORMATS.items()},
         "errors": errors or {},
     }
 
@@ -96,10 +98,10 @@ def save(request: Request):
         typed = {item["newsletter"]: item for item in items}
         return values(request, [{**item, **typed.get(item["newsletter"], {})} for item in known], error.errors)
     number = sum(each["subscribed"] for each in preferences(request.site, request.person))
-    said = {0: "Sie erhalten keinen Newsletter.", 1: "Sie erhalten einen Newsletter."}.get(
-        number, f"Sie erhalten {number} Newsletter."
-    )
-    request.say("success", "Gespeichert", said)
+    said = plural("Sie erhalten einen Newsletter.", "Sie erhalten {n} Newsletter.", number)
+    if not number:
+        said = _("Sie erhalten keinen Newsletter.")
+    request.say("success", _("Gespeichert"), said)
     return HTTPSeeOther(location="/abo")
 
 
@@ -111,11 +113,13 @@ def link(request: Request) -> tuple[Newsletter, str] | None:
 
 
 def no_such_link(request: Request) -> Response:
-    text = (
+    text = _(
         "Der Link ist unvollständig oder gehört zu einem anderen Portal. Kopieren Sie ihn ganz aus der Mail, "
         "oder ändern Sie Ihre Abonnements nach der Anmeldung."
     )
-    return message(request, 404, "Dieser Link gilt nicht", text, [{"title": "Zu Ihren Abonnements", "href": "/abo"}])
+    return message(
+        request, 404, _("Dieser Link gilt nicht"), text, [{"title": _("Zu Ihren Abonnements"), "href": "/abo"}]
+    )
 
 
 def leaving(request: Request):
@@ -126,7 +130,7 @@ def leaving(request: Request):
     newsletter, person = found
     subscription = newsletter.subscriptions.get(person)
     return {
-        "page_title": "Newsletter abbestellen",
+        "page_title": _("Newsletter abbestellen"),
         "title": newsletter.title,
         "subscribed": bool(subscription and subscription.subscribed),
         "done": False,
@@ -142,16 +146,16 @@ def leave(request: Request):
         return message(
             request,
             400,
-            "Nichts geändert",
-            "Zum Abbestellen dient der Knopf auf der Seite des Links.",
-            [{"title": "Zur Seite", "href": request.path}],
+            _("Nichts geändert"),
+            _("Zum Abbestellen dient der Knopf auf der Seite des Links."),
+            [{"title": _("Zur Seite"), "href": request.path}],
         )
     newsletter, person = found
     subscription = newsletter.subscriptions.get(person)
     if subscription is not None and subscription.subscribed:
         now = request.now()
         request.write(lambda site: unsubscribe(site["newsletters"][newsletter.id], person, now, "link"))
-    return {"page_title": "Abbestellt", "title": newsletter.title, "subscribed": False, "done": True}
+    return {"page_title": _("Abbestellt"), "title": newsletter.title, "subscribed": False, "done": True}
 
 
 PAGES = (
