@@ -3,6 +3,7 @@
 import atexit
 import os
 import warnings
+from pathlib import Path
 from typing import Any
 
 warnings.filterwarnings(
@@ -16,6 +17,7 @@ from pyramid.session import SignedCookieSessionFactory  # noqa: E402
 from sikodms import substance  # noqa: E402
 from sikodms.access import Policy  # noqa: E402
 from sikodms.demo import catch_mails, make_demo  # noqa: E402
+from sikodms.languages import CATALOGS, SOURCE  # noqa: E402
 from sikodms.portal import Portal, open_portal  # noqa: E402
 from sikodms.settings import Settings, parse  # noqa: E402
 
@@ -43,10 +45,10 @@ def application(settings: Settings) -> tuple[Router, Portal]:
     return app, portal
 
 
-def make_app(portal: Portal) -> Router:
-    """What the application is made of; starts nothing."""
+def make_app(portal: Portal, catalogs: Path = CATALOGS) -> Router:
+    """What the application is made of; starts nothing. `catalogs`: the folder of other languages (sikodms.languages)."""
     settings = portal.settings
-    config = Configurator(settings={"pyramid.default_locale_name": "de"})
+    config = Configurator(settings={"pyramid.default_locale_name": SOURCE, "sikodms.catalogs": catalogs})
     substance.include(config, portal.store, settings.manage.enabled)
     config.registry.portal = portal
     # After Substance D, whose include would otherwise win.
@@ -64,7 +66,12 @@ def make_app(portal: Portal) -> Router:
     )
     config.set_default_csrf_options(require_csrf=True)
     config.set_default_permission("nobody")  # no row in PERMISSIONS: a view that decides nothing is open to nobody
-    config.add_translation_dirs("colander:locale/", "deform:locale/", "sikodms:locale/")
-    for part in ("sikodms.requests", "sikodms.headers", "sikodms.api", "sikodms.pages"):
+    for part in (
+        "sikodms.requests",
+        "sikodms.headers",
+        "sikodms.languages",
+        "sikodms.api",
+        "sikodms.pages",
+    ):
         config.include(part)
     return config.make_wsgi_app()

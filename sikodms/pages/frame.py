@@ -11,6 +11,7 @@ from pyramid.events import BeforeRender
 from pyramid.renderers import get_renderer
 from pyramid.request import Request
 
+from content_types import _, later
 from sikodms import words
 from sikodms.pages.entrance import THEME_COOKIE, THEMES
 from workflows import places_to_write, waiting_for
@@ -18,7 +19,7 @@ from workflows import places_to_write, waiting_for
 STATIC = Path(__file__).parent.parent / "static"
 
 
-DEMO_NOTE = "Demo: Alle Inhalte, Personen und Adressen sind erfunden."
+DEMO_NOTE = later("Demo: Alle Inhalte, Personen und Adressen sind erfunden.")
 
 
 def includeme(config: Configurator) -> None:
@@ -55,9 +56,9 @@ def add_globals(event: BeforeRender) -> None:
     event.update(
         layout=get_renderer(templates + "layout.pt").implementation(),
         macros=get_renderer(templates + "macros.pt").implementation().macros,
-        site_name=settings.portal.name + (" (Demo)" if settings.demo.enabled else ""),
+        site_name=_("{portal} (Demo)", portal=settings.portal.name) if settings.demo.enabled else settings.portal.name,
         site_tagline=None,
-        site_note=DEMO_NOTE if settings.demo.enabled else None,
+        site_note=_(DEMO_NOTE) if settings.demo.enabled else None,
         signet=None,
         stripe=False,
         operator=settings.portal.name,
@@ -65,7 +66,8 @@ def add_globals(event: BeforeRender) -> None:
         person=person_shown(request),
         person_links=links_of(request),
         theme=theme_of(request),
-        lang="de",
+        lang=request.locale_name,
+        _=_,
         here=request.path_qs,
         nav=navigation(request) if request.person else [],
         csrf_token=get_csrf_token(request),
@@ -96,16 +98,16 @@ def links_of(request: Request) -> list[dict[str, Any]]:
     held = request.tokens
     if not held:
         return []
-    links = [("Abonnements", "/abo", "icon icon--mail"), ("Konto", "/account", "icon icon--settings")]
+    links = [(_("Abonnements"), "/abo", "icon icon--mail"), (_("Konto"), "/account", "icon icon--settings")]
     if not held.isdisjoint({"editor", "office"}):
-        links.append(("Newsletter-Redaktion", "/desk", "icon icon--send"))
+        links.append((_("Newsletter-Redaktion"), "/desk", "icon icon--send"))
     if not held.isdisjoint({"office", "admin"}):
-        links.append(("Personen und Rollen", "/admin/persons", "icon icon--groups"))
+        links.append((_("Personen und Rollen"), "/admin/persons", "icon icon--groups"))
     if "admin" in held:
         if request.portal.settings.demo.enabled and not request.portal.settings.mail.smtp:
-            links.append(("Mails der Demo", "/demo/mails", "icon icon--mail"))
+            links.append((_("Mails der Demo"), "/demo/mails", "icon icon--mail"))
         if request.portal.settings.manage.enabled:
-            links.append(("Verwaltung der Datenbank", "/manage", "icon icon--settings"))
+            links.append((_("Verwaltung der Datenbank"), "/manage", "icon icon--settings"))
     return [{"title": title, "href": href, "icon": icon} for title, href, icon in links]
 
 
@@ -117,17 +119,17 @@ def navigation(request: Request) -> list[dict[str, Any]]:
         for area in request.site.fachgebiete()
     ]
     rows = [
-        {"title": "Start", "href": "/", "here": path == "/"},
+        {"title": _("Start"), "href": "/", "here": path == "/"},
         {
-            "title": "Fachgebiete",
+            "title": _("Fachgebiete"),
             "href": "/fachgebiete",
             "here": path.startswith(("/f/", "/fachgebiete")),
-            "sub": [{"title": "Übersicht", "href": "/fachgebiete", "here": path == "/fachgebiete"}, *areas],
+            "sub": [{"title": _("Übersicht"), "href": "/fachgebiete", "here": path == "/fachgebiete"}, *areas],
         },
-        {"title": "Lagebilder", "href": "/lagebilder", "here": path == "/lagebilder"},
-        {"title": "Good Practice", "href": "/good-practice", "here": path == "/good-practice"},
+        {"title": _("Lagebilder"), "href": "/lagebilder", "here": path == "/lagebilder"},
+        {"title": _("Good Practice"), "href": "/good-practice", "here": path == "/good-practice"},
         {
-            "title": "Newsletter",
+            "title": _("Newsletter"),
             "href": "/newsletter",
             "here": path.startswith(("/newsletter", "/n/", "/abo", "/desk")),
         },
@@ -138,9 +140,9 @@ def navigation(request: Request) -> list[dict[str, Any]]:
     if works:
         waiting = len(waiting_for(request.site, request.person, request.now()))
         rows.append(
-            {"title": "Aufgaben", "href": "/tasks", "here": path == "/tasks", "count": waiting or None, "tail": True}
+            {"title": _("Aufgaben"), "href": "/tasks", "here": path == "/tasks", "count": waiting or None, "tail": True}
         )
-        rows.append({"title": "Meine Dokumente", "href": "/mine", "here": path == "/mine"})
+        rows.append({"title": _("Meine Dokumente"), "href": "/mine", "here": path == "/mine"})
     return rows
 
 
