@@ -19,7 +19,10 @@ from index.records import TextSource, records
 
 log = logging.getLogger(__name__)
 
-BATCH = 120  # documents of one turn
+BATCH = 600  # documents of one turn
+LETTERS = 20_000_000  # of their texts, in memory at once
+MANY = 60  # documents: so many at once are an import, which is indexed in few large turns,
+PAUSE = 2.0  # seconds apart, because after each the readers look at the index anew
 READ_AT_ONCE = 100  # documents read on one connection while all are read
 KEPT_ENTRIES = 20_000  # of the journal; other rooms read it too, with cursors of their own
 TRIM_BEYOND = 25_000
@@ -94,7 +97,10 @@ class Drainer:
             self.rebuild()
             return True
         self._wanted = ""
-        return bool(self.run_once()) or self._engine.tidy()
+        entries = self.run_once()
+        if entries >= MANY:
+            self._ending.wait(PAUSE)
+        return bool(entries) or self._engine.tidy()
 
     # Acts
 
@@ -120,11 +126,18 @@ class Drainer:
 
     def _apply(self, ids: list[str], after: int, seq: int) -> None:
         """The documents as they stand now; the number is `seq` only with the last of them."""
-        for start in range(0, len(ids) or 1, BATCH):
-            some = ids[start : start + BATCH]
+        batch: list[tuple[str, list[Record]]] = []
+        letters = 0
+        for start in range(0, len(ids), READ_AT_ONCE):
             with self._store.read() as site:
-                batch = [(id, self._records_of(site, id)) for id in some]
-            self._engine.apply(batch, seq if start + BATCH >= len(ids) else after)
+                for id in ids[start : start + READ_AT_ONCE]:
+                    made = self._records_of(site, id)
+                    letters += sum(_letters(one) for one in made)
+                    batch.append((id, made))
+                    if letters > LETTERS or len(batch) > BATCH:
+                        self._engine.apply(batch, after)
+                        batch, letters = [], 0
+        self._engine.apply(batch, seq)
 
     def run_until_done(self) -> None:
         """Applies all of the journal; makes the index anew if it must be."""
@@ -181,7 +194,7 @@ class Drainer:
                 progress(start + len(some), len(ids))
 
     def _records_of(self, site: Site, id: str) -> list[Record]:
-        """None for a document that is gone, or cannot be read: one broken object must not keep the others out."""
+        """None at all for a document that is gone, or cannot be read: one broken object must not keep the others out."""
         self._give_way()
         try:
             document = site.document(id)
@@ -201,6 +214,10 @@ class Drainer:
                 del site.journal[number]
 
         self._store.write(trim)
+
+
+def _letters(record: Record) -> int:
+    return len(record["body"]) + sum(len(file["text"]) for file in record["files"])
 
 
 def _documents_of(site: Site, entry: Mapping[str, Any]) -> list[str]:

@@ -23,6 +23,7 @@ from sikodms import secrets
 from sikodms.access import Throttle, sessions
 from sikodms.background import Ticker, older_than
 from sikodms.damage import DAMAGE, REMEDY, damage_in
+from sikodms.precedence import Precedence
 from sikodms.settings import Settings
 from workflows import release_due
 
@@ -46,6 +47,7 @@ class Portal:
         self.throttle = Throttle(access.attempts, access.attempts_per_address, access.window)
         self.local_token = token_maker.token_urlsafe(32)
         self.smtp = settings.mail.smtp
+        self.precedence = Precedence()
         self._tickers: list[Ticker] = []
         self._threads_running = False
         self._stoppers: list[Callable[[], None]] = []
@@ -91,7 +93,7 @@ class Portal:
     @cached_property
     def drainer(self) -> Drainer:
         """Keeps the index in step with the database."""
-        return Drainer(self.store, self.engine, self.texts, self.settings.index.interval)
+        return Drainer(self.store, self.engine, self.texts, self.settings.index.interval, self.precedence.give_way)
 
     @cached_property
     def mailer(self) -> mail.Engine:
