@@ -56,6 +56,11 @@ class Entry:
         """All that the term is called, abbreviations last."""
         return tuple(dict.fromkeys((self.name, *self.synonyms, *self.abbreviations)))
 
+    @cached_property
+    def letters(self) -> str:
+        """Title, names and definition as they are ordered, for whoever looks for some letters of them."""
+        return alphabetical(" ".join((self.title, *self.names, self.definition)))
+
 
 def alphabetical(text: str) -> str:
     """By what words are ordered in a German list (DIN 5007-1): umlauts as their base letter, ß as ss, marks left out."""

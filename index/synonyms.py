@@ -5,12 +5,14 @@ Built from the terms that the asker may read and from nothing else, so no word o
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from index.analysis import Analyser, Token
 from index.language import STOP_WORDS, stem
 
 MOST_NAMES = 8  # others of one name
+NAMES_KEPT = 20_000
 LONGEST_NAME = 8  # words
 Keys = frozenset[str]  # of which one must be the same
 
@@ -40,7 +42,7 @@ class Synonyms:
             made = [name for name in (_name(text, text in abbreviations, analyser) for text in names) if name]
             for name in made:
                 others = tuple(other for other in made if other is not name)
-                for keys in self._spellings(name) if others else ():
+                for keys in _spellings(name, analyser) if others else ():
                     for key in keys[0]:
                         self._by_first[key].append((keys, others))
 
@@ -48,37 +50,28 @@ class Synonyms:
         """The longest name that these words begin with."""
         if not words or not self._by_first:
             return None
-        for length in range(min(len(words), LONGEST_NAME), 0, -1):
-            if others := self._others([word.form for word in words[:length]]):
-                return Match(length, others)
         first = words[0]
+        begun = {len(known) for key in self._asked(first.form) for known, _ in self._by_first.get(key, ())}
+        for length in sorted(begun, reverse=True):
+            if length <= len(words) and (others := self._others([word.form for word in words[:length]])):
+                return Match(length, others)
         if first.width > 1 and first.joined and (others := self._others(first.joined[:1])):
             return Match(first.width, others)
         return None
 
     def _others(self, forms: Sequence[str]) -> tuple[Name, ...]:
         """What a name of exactly these words has beside it: an abbreviation, or a name in any inflection."""
-        asked = [_exact(form) | self._inflected(form) for form in forms]
+        asked = [self._asked(form) for form in forms]
         found = [
             others for key in sorted(asked[0]) for known, others in self._by_first.get(key, ()) if _fit(known, asked)
         ]
         return tuple(dict.fromkeys(name for others in found for name in others))[:MOST_NAMES]
 
-    def _inflected(self, form: str) -> Keys:
-        """The keys of a word in any inflection: the noun that it is, and its stem."""
-        noun = self._analyser.splitter.nouns(form).whole
-        return frozenset((f"N{noun}", f"~{stem(form)}") if noun else (f"~{stem(form)}",))
-
-    def _spellings(self, name: Name) -> list[tuple[Keys, ...]]:
-        """A name with a hyphen is known without it too."""
-        keys = _exact if name.exact else self._inflected
-        made = [tuple(keys(word.form) for word in name.words)]
-        first = name.words[0]
-        if first.joined and first.width == len(name.words):
-            made.append((keys(first.joined[0]),))
-        return made
+    def _asked(self, form: str) -> Keys:
+        return _exact(form) | _inflected(form, self._analyser)
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def _name(text: str, exact: bool, analyser: Analyser) -> Name | None:
     """None for what a query would not ask for: nothing but stop words, or too much."""
     words = tuple(analyser.tokens(text))
@@ -86,8 +79,25 @@ def _name(text: str, exact: bool, analyser: Analyser) -> Name | None:
     return Name(text, words, exact) if telling and len(words) <= LONGEST_NAME else None
 
 
+@lru_cache(maxsize=NAMES_KEPT)
+def _spellings(name: Name, analyser: Analyser) -> tuple[tuple[Keys, ...], ...]:
+    """The keys of its words; a name with a hyphen is known without it too."""
+    first = name.words[0]
+    joined = [(first.joined[0],)] if first.joined and first.width == len(name.words) else []
+    written = (tuple(word.form for word in name.words), *joined)
+    return tuple(
+        tuple(_exact(form) if name.exact else _inflected(form, analyser) for form in forms) for forms in written
+    )
+
+
 def _exact(form: str) -> Keys:
     return frozenset((f"={form}",))
+
+
+def _inflected(form: str, analyser: Analyser) -> Keys:
+    """The keys of a word in any inflection: the noun that it is, and its stem."""
+    noun = analyser.splitter.nouns(form).whole
+    return frozenset((f"N{noun}", f"~{stem(form)}") if noun else (f"~{stem(form)}",))
 
 
 def _fit(known: Sequence[Keys], asked: Sequence[Keys]) -> bool:

@@ -10,12 +10,13 @@ One look into a dictionary for each word of the text, however many terms there a
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from index.analysis import Analyser
 from index.language import dotless, form, stem
 
-WORDS_KEPT = 50_000
+WORDS_KEPT, NAMES_KEPT = 50_000, 20_000
 BEGINNING = 4  # letters that a word shares with all its inflections, but for the dots
 SHORTEST = 2
 
@@ -32,10 +33,11 @@ class Place(NamedTuple):
     id: str
 
 
-class _Name(NamedTuple):
-    """`words`: for each word the keys of which one must fit."""
+Words = tuple[frozenset[str], ...]  # for each word of a name the keys of which one must fit
 
-    words: tuple[frozenset[str], ...]
+
+class _Name(NamedTuple):
+    words: Words
     id: str
     fachgebiet: str
 
@@ -53,7 +55,8 @@ class Finder:
         self._keys_of: dict[str, frozenset[str]] = {}
         for id, fachgebiet, names, abbreviations in rows:
             for text in names:
-                words = self._named(text, text in abbreviations)
+                words, beginnings = _named(text, text in abbreviations, analyser)
+                self._beginnings |= beginnings
                 if words:
                     name = _Name(words, id, fachgebiet)
                     for key in words[0]:
@@ -99,28 +102,6 @@ class Finder:
                 return False
         return True
 
-    def _named(self, text: str, exact: bool) -> tuple[frozenset[str], ...]:
-        words = [match[0] for match in _word.finditer(text)]
-        if not words or len("".join(words)) < SHORTEST:
-            return ()
-        if exact:
-            self._beginnings.update(_beginning(form(_bare(word))) for word in words)
-            return tuple(frozenset((f"={_bare(word)}",)) for word in words)
-        return tuple(self._asked(word, place == 0 and len(words) > 1) for place, word in enumerate(words))
-
-    def _asked(self, word: str, begins: bool) -> frozenset[str]:
-        """The keys of a word of a name. The first of several (`Öffentliche Ordnung`) may have its capital for that alone."""
-        bare = form(_bare(word))
-        stemmed = stem(bare)
-        noun = self._analyser.splitter.nouns(bare).whole if word[0].isupper() else None
-        self._beginnings.update((_beginning(bare), _beginning(noun or bare)))
-        keys = {
-            f"S{stemmed}",
-            *([f"N{noun}"] if noun else [f"s{stemmed}"]),
-            *([f"s{stemmed}", f"C{stemmed}"] if begins else []),
-        }
-        return frozenset(keys)
-
     def _keys(self, raw: str) -> frozenset[str]:
         """The keys of a word of the text; none for what no name begins like, and for half a word (`Rechts-`)."""
         keys = self._keys_of.get(raw)
@@ -145,6 +126,30 @@ class Finder:
     def _begins_like_one(self, word: str) -> bool:
         bare = dotless(word)
         return any(bare[:length] in self._beginnings for length in range(SHORTEST, BEGINNING + 1))
+
+
+@lru_cache(maxsize=NAMES_KEPT)
+def _named(text: str, exact: bool, analyser: Analyser) -> tuple[Words, frozenset[str]]:
+    """A name as it is looked for, and how its first word may begin in a text; nothing for what is too short."""
+    words = [match[0] for match in _word.finditer(text)]
+    if not words or len("".join(words)) < SHORTEST:
+        return (), frozenset()
+    bare = [form(_bare(word)) for word in words]
+    if exact:
+        return tuple(frozenset((f"={_bare(word)}",)) for word in words), frozenset(map(_beginning, bare))
+    nouns = [
+        analyser.splitter.nouns(plain).whole if word[0].isupper() else None
+        for word, plain in zip(words, bare, strict=True)
+    ]
+    keys = [_asked(plain, noun) for plain, noun in zip(bare, nouns, strict=True)]
+    if len(words) > 1:
+        # The first of several words (`Öffentliche Ordnung`) may have its capital for that alone.
+        keys[0] |= {f"s{stem(bare[0])}", f"C{stem(bare[0])}"}
+    return tuple(keys), frozenset(_beginning(word) for word in (*bare, *nouns) if word)
+
+
+def _asked(word: str, noun: str | None) -> frozenset[str]:
+    return frozenset((f"S{stem(word)}", f"N{noun}" if noun else f"s{stem(word)}"))
 
 
 def _bare(word: str) -> str:

@@ -3,7 +3,7 @@
 from pyramid.config import Configurator
 from pyramid.security import NO_PERMISSION_REQUIRED
 
-from sikodms.pages import entrance, search, suggesting
+from sikodms.pages import entrance, glossary, search, search_report, suggesting
 from sikodms.pages.documents import acts, comparing, reading, viewing
 from sikodms.pages.newsletters import archive, demo_mails, desk, issue_acts, issue_desk, sending, subscriptions
 from sikodms.pages.overview import areas, start
@@ -15,7 +15,7 @@ from sikodms.pages.writing import beginning, submitting, writing
 TEMPLATES = "sikodms:pages/templates/"
 YEAR = 365 * 86400
 ROOMS = (
-    (entrance, search, suggesting),
+    (entrance, search, suggesting, glossary),
     (start, areas),
     (beginning, writing, submitting),
     (review,),
@@ -29,7 +29,7 @@ ROOMS = (
         subscriptions,
         demo_mails,
     ),  # addresses with words before those with {name}
-    (directory, authorities, account),
+    (directory, authorities, search_report, account),
 )
 PAGES: tuple[Page, ...] = tuple(page for room in ROOMS for job in room for page in job.PAGES)
 

@@ -128,6 +128,7 @@ def navigation(request: Request) -> list[dict[str, Any]]:
         },
         {"title": _("Lagebilder"), "href": "/lagebilder", "here": path == "/lagebilder"},
         {"title": _("Good Practice"), "href": "/good-practice", "here": path == "/good-practice"},
+        {"title": _("Glossar"), "href": "/glossar", "here": path == "/glossar"},
         {
             "title": _("Newsletter"),
             "href": "/newsletter",

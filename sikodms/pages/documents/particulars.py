@@ -10,9 +10,11 @@ from index import PDF, PICTURED, WIDTHS, Text
 from sikodms import sentences
 from sikodms.contents_table import TABLE, Heading, outline
 from sikodms.file_addresses import file_address, picture_address, view_address
+from sikodms.term_links import Linked, linked
 from sikodms.words import day, size
 from workflows import may_see, rights
 
+LISTS = {"lagebild": "/lagebilder", "good_practice": "/good-practice", "term": "/glossar"}  # of kinds on no shelf
 DAYS = ("date", "stand", "review_by", "valid_from", "valid_until")
 
 
@@ -27,6 +29,13 @@ def _prepared(hash: str, body_html: str, host: str, table_label: str) -> tuple[s
     return html, tuple(headings)
 
 
+def with_terms(request: Request, document: Document, fassung: Fassung, body: str) -> Linked:
+    """Summary and body with the terms linked that this person may read."""
+    terms = request.portal.glossary.readable(request.site, request.tokens)
+    key = (fassung.hash, request.host.split(":")[0], _(TABLE))
+    return linked(key, fassung.summary or "", body, terms, document.id, document.fachgebiet)
+
+
 def crumbs_of(request: Request, document: Document, *more: dict[str, Any]) -> list[dict[str, Any]]:
     """Fachgebiete › Shisha › Rechtstatsachen, and what comes below the document."""
     area = request.site["fachgebiete"][document.fachgebiet]
@@ -34,9 +43,7 @@ def crumbs_of(request: Request, document: Document, *more: dict[str, Any]) -> li
     if document.shelf:
         trail.append({"title": _(document.plural), "href": f"/f/{area.id}/{document.shelf}"})
     else:
-        trail.append(
-            {"title": _(document.plural), "href": {"lagebild": "/lagebilder"}.get(document.kind, "/good-practice")}
-        )
+        trail.append({"title": _(document.plural), "href": LISTS[document.kind]})
     if more:
         trail.append({"title": document.current.title or _("Ohne Titel"), "href": f"/d/{document.id}"})
     return [*trail, *more]

@@ -8,7 +8,15 @@ from pyramid.response import Response
 from content_types import Document, Fassung, _
 from sikodms import factories, sentences
 from sikodms.downloads import file_response
-from sikodms.pages.documents.particulars import crumbs_of, fields_of, files_note, files_of, prepared, versions_of
+from sikodms.pages.documents.particulars import (
+    crumbs_of,
+    fields_of,
+    files_note,
+    files_of,
+    prepared,
+    versions_of,
+    with_terms,
+)
 from sikodms.pages.table import Page
 from workflows import TRANSITIONS, Unseen, allowed, audit, may_edit, may_read, may_see, may_work
 
@@ -27,6 +35,7 @@ def shown(request: Request, document: Document) -> Fassung:
 def page(document: Document, request: Request) -> dict[str, Any]:
     fassung = shown(request, document)
     html, headings = prepared(fassung.hash, fassung.content.body_html, request.host.split(":")[0])
+    text = with_terms(request, document, fassung, html)
     state, label = sentences.badge(document, fassung)
     area = request.site["fachgebiete"][document.fachgebiet]
     return {
@@ -41,7 +50,9 @@ def page(document: Document, request: Request) -> dict[str, Any]:
         "paths": sentences.paths(request.site, document, request.tokens),
         "fassung": fassung,
         "older": older_notice(request, document, fassung),
-        "body": html,
+        "summary": text.summary,
+        "body": text.body,
+        "terms": text.terms,
         "headings": headings if len(headings) >= ON_THIS_PAGE else (),
         "fields": fields_of(request, document, fassung),
         "files": files_of(request, document, fassung),

@@ -1,0 +1,213 @@
+"""Links at terms: the right words, once a page, and not a letter of the text changed."""
+
+import re
+import time
+from html import unescape
+
+import lxml.html
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from content_types import clean_html
+from index import Entry, Terms
+from index.analysis import Analyser
+from index.compounds import Splitter
+from sikodms.contents_table import outline
+from sikodms.term_links import link
+from tests.index.samples import NOUNS
+
+CLOSED = {"a", "h1", "h2", "h3", "h4", "code", "pre", "th", "thead", "caption"}
+LINK = re.compile(r'<a class="term" href="/d/([a-z0-9]+)" aria-describedby="begriff-\1">([^<]*)</a>')
+
+
+def entry(id, title, synonyms=(), abbreviations=(), fachgebiet="shisha"):
+    return Entry(
+        id, f"hash of {id}", fachgebiet, title, f"Was {title} ist", "", synonyms, abbreviations, False, frozenset()
+    )
+
+
+def terms(*entries):
+    return Terms(entries, Analyser(lambda: Splitter(NOUNS)))
+
+
+TERMS = terms(
+    entry("k", "Kohlenmonoxid", (), ("CO",)),
+    entry("o", "gefährlicher Ort"),
+    entry("b", "Bewachung & Schutz", ("Bewachung",)),
+    entry("z", "Zuverlässigkeit"),
+)
+
+
+def links(body, **given):
+    made = link("", clean_html(body), given.pop("terms", TERMS), **given)
+    return [(id, unescape(words)) for id, words in LINK.findall(made.body)]
+
+
+def test_the_first_occurrence_becomes_a_link_with_its_definition():
+    made = link("", "<p>Zu viel CO. Kohlenmonoxid riecht nicht.</p>", TERMS)
+    assert (
+        made.body
+        == '<p>Zu viel <a class="term" href="/d/k" aria-describedby="begriff-k">CO</a>. Kohlenmonoxid riecht nicht.</p>'
+    )
+    assert [entry.id for entry in made.terms] == ["k"]
+
+
+def test_the_summary_comes_first_and_is_escaped():
+    made = link("Zuverlässigkeit < CO & Ruhe", "<p>Zuverlässigkeit, CO, gefährliche Orte</p>", TERMS)
+    assert re.sub(LINK, r"[\2]", made.summary) == "[Zuverlässigkeit] &lt; [CO] &amp; Ruhe"
+    assert LINK.findall(made.body) == [("o", "gefährliche Orte")]
+    assert [entry.id for entry in made.terms] == ["o", "k", "z"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<p><a href="/d/x">Zuverlässigkeit</a></p>',
+        '<p><a href="/d/x">die <em>Zuverlässigkeit</em></a></p>',
+        "<h2>Zuverlässigkeit</h2>",
+        "<h3>Die <strong>Zuverlässigkeit</strong></h3>",
+        "<h4>Zuverlässigkeit</h4>",
+        "<pre>Zuverlässigkeit</pre>",
+        "<p><code>Zuverlässigkeit</code></p>",
+        "<table><thead><tr><td>Zuverlässigkeit</td></tr></thead></table>",
+        "<table><tbody><tr><th>Zuverlässigkeit</th></tr></tbody></table>",
+        "<table><caption>Zuverlässigkeit</caption></table>",
+        '<p><a href="/d/x" title="Zuverlässigkeit > 3">hier</a></p>',
+    ],
+)
+def test_never_in_links_headings_code_and_what_heads_a_table(body):
+    assert links(body) == []
+    assert links(body + "<p>Zuverlässigkeit</p>") == [("z", "Zuverlässigkeit")]
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("<ul><li>Zuverlässigkeit</li></ul>", [("z", "Zuverlässigkeit")]),
+        ("<table><tbody><tr><td>CO</td></tr></tbody></table>", [("k", "CO")]),
+        ("<p>ein gefährlicher&nbsp;Ort</p>", [("o", "gefährlicher\xa0Ort")]),
+        ("<p>ein gefährlicher <em>Ort</em></p>", []),
+        ("<p>Schutz &amp; Bewachung &amp; Schutz &lt;b&gt;</p>", [("b", "Bewachung")]),
+        ("Zuverlässigkeit", [("z", "Zuverlässigkeit")]),
+        ("", []),
+    ],
+)
+def test_where_terms_are_found(body, found):
+    assert links(body) == found
+
+
+def test_a_page_never_links_to_itself_and_a_term_only_once():
+    body = "<p>Zuverlässigkeit und CO</p><p>Kohlenmonoxid und Zuverlässigkeit</p>"
+    assert links(body, own="z") == [("k", "CO")]
+    assert len(links(body)) == 2
+
+
+def test_of_two_terms_of_one_name_that_of_the_fachgebiet_is_linked():
+    two = terms(entry("a", "Auflage"), entry("b", "Auflage (Straße)", fachgebiet="verkehr"))
+    assert links("<p>eine Auflage</p>", terms=two, fachgebiet="verkehr") == [("b", "Auflage")]
+    assert links("<p>eine Auflage</p>", terms=two, fachgebiet="shisha") == [("a", "Auflage")]
+
+
+# Whatever is stored
+
+
+WORDS = st.sampled_from(
+    [
+        "Zuverlässigkeit",
+        "CO",
+        "gefährlicher",
+        "Ort",
+        "Orte",
+        "Bewachung",
+        " ",
+        "\xa0",
+        "&",
+        "<",
+        ">",
+        '"',
+        "'",
+        "-",
+        "ß",
+        "§",
+        "\n",
+    ]
+)
+TEXT = st.one_of(st.lists(WORDS, max_size=8).map("".join), st.text(max_size=20))
+TAGS = st.sampled_from(
+    [
+        "p",
+        "a",
+        "h2",
+        "h3",
+        "ul",
+        "li",
+        "td",
+        "th",
+        "table",
+        "tr",
+        "thead",
+        "code",
+        "pre",
+        "strong",
+        "em",
+        "blockquote",
+        "br",
+    ]
+)
+
+
+@st.composite
+def markup(draw):
+    """Anything between good and hopeless HTML."""
+    parts = []
+    for _ in range(draw(st.integers(0, 12))):
+        kind = draw(st.integers(0, 3))
+        if kind == 0:
+            parts.append(draw(TEXT))
+        elif kind == 1:
+            parts.append(draw(TEXT).replace("<", "&lt;").replace("&", "&amp;"))
+        else:
+            tag = draw(TAGS)
+            title = draw(TEXT).replace('"', "&quot;")
+            parts.append(f"</{tag}>" if kind == 2 else f'<{tag} href="/x" title="{title}">')
+    return "".join(parts)
+
+
+@given(markup())
+@example("<p>Ort</a>Zuverlässigkeit<a>CO")
+@example("<a title='>'>Zuverlässigkeit</a> Zuverlässigkeit")
+@settings(max_examples=300, deadline=None)
+def test_without_its_links_a_text_is_what_it_was_and_they_stand_where_they_may(raw):
+    body, _ = outline(clean_html(raw), "localhost")
+    made = link("", body, TERMS).body
+    assert re.sub(LINK, r"\2", made) == body
+    ids = [id for id, _ in LINK.findall(made)]
+    assert len(ids) == len(set(ids))
+    if not made.strip():
+        return
+    for found in lxml.html.fragment_fromstring(f"<div>{made}</div>").iter("a"):
+        if found.get("class") == "term":
+            assert not {parent.tag for parent in found.iterancestors()} & CLOSED
+
+
+def test_a_text_of_two_megabytes_takes_well_under_a_second():
+    many = terms(*(entry(f"t{number}", f"Begriff{number}") for number in range(1000)), *TERMS.entries)
+    words = " ".join(f"Wort{number % 5000} prüft Kohle{number % 700}, dann" for number in range(60_000))
+    body = f"<p>{words}</p><p>Zuverlässigkeit</p>"
+    assert len(body) > 1_700_000
+    link("", "<p>vorher</p>", many)
+    started = time.perf_counter()
+    made = link("", body, many)
+    assert time.perf_counter() - started < 1
+    assert [entry.id for entry in made.terms] == ["z"]
+
+
+def test_a_page_of_usual_length_takes_a_few_milliseconds_with_a_thousand_terms():
+    many = terms(*(entry(f"t{number}", f"Begriff{number}", (f"Name{number} der Dinge",)) for number in range(1000)))
+    body = "<p>" + " ".join(f"Wort{number} zum Begriff{number % 20}" for number in range(400)) + "</p>"
+    assert len(link("", body, many).terms) == 20
+    started = time.perf_counter()
+    for _ in range(20):
+        link("", body, many)
+    assert (time.perf_counter() - started) / 20 < 0.01
