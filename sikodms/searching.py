@@ -99,6 +99,11 @@ def search(
     return Answer(total, hits, found.facets, found.choices, *said, engine.reads_older(held))
 
 
+def words_shown(request: Request, q: str, answer: Answer) -> str:
+    """The words whose hits these are: without operators, and corrected where they were."""
+    return answer.suggestion if answer.corrected and answer.suggestion else understood(request, {"q": q})["q"]
+
+
 def _readable(document: Document, hit: Found, held: frozenset[str]) -> Fassung | None:
     """The Fassung that a hit is, if it still is what it was and may still be seen."""
     if hit.state == "released":

@@ -8,7 +8,8 @@ from pyramid.request import Request
 
 from content_types import KINDS, _
 from sikodms.api.shapes import document_url
-from sikodms.searching import search
+from sikodms.file_addresses import view_address
+from sikodms.searching import Hit, search, words_shown
 from sikodms.suggesting import MOST, Offered, suggestions
 from sikodms.words import moment
 from workflows import Missing
@@ -21,11 +22,12 @@ MOST_SUGGESTIONS = 20
 def get(request: Request) -> dict[str, Any]:
     asked = parameters(request)
     answer = search(request, **asked)
+    words = words_shown(request, asked["q"], answer)
     body: dict[str, Any] = {
         "total": answer.total,
         "page": asked["page"],
         "size": asked["size"],
-        "items": [_item(request, hit) for hit in answer.hits],
+        "items": [_item(request, hit, words) for hit in answer.hits],
         "facets": {name: dict(answer.facets.get(name, {})) for name in ("kind", "fachgebiet", "year")},
     }
     if answer.suggestion:
@@ -35,9 +37,9 @@ def get(request: Request) -> dict[str, Any]:
     return body
 
 
-def _item(request: Request, hit) -> dict[str, Any]:
+def _item(request: Request, hit: Hit, q: str) -> dict[str, Any]:
     document, fassung = hit.document, hit.fassung
-    item = {
+    item: dict[str, Any] = {
         "id": document.id,
         "url": document_url(request, document.id),
         "kind": document.kind,
@@ -53,6 +55,8 @@ def _item(request: Request, hit) -> dict[str, Any]:
         item["page_no"] = hit.page_no
     if hit.file_name:
         item["file"] = hit.file_name
+        view = view_address(document, fassung, hit.file_name, hit.page_no, q)
+        item["file_url"] = request.portal.settings.portal_url + view
     return item
 
 

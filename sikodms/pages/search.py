@@ -14,7 +14,7 @@ from index import PDF, PICTURED, WIDTHS, IndexUnavailable, Snippet
 from sikodms.file_addresses import picture_address, view_address
 from sikodms.pages.paging import page_asked
 from sikodms.pages.table import Page
-from sikodms.searching import Answer, Hit, search
+from sikodms.searching import Answer, Hit, search, words_shown
 from sikodms.words import day, number
 
 PAGE_SIZE = 10
@@ -52,7 +52,7 @@ def page(request: Request) -> dict[str, Any]:
         "page_title": title_of(answer),
         "answer": answer,
         "meant": query(request, q=answer.suggestion, page=None) if answer.suggestion else None,
-        "hits": [hit_shown(request, hit, meant_by(asked["q"], answer)) for hit in answer.hits],
+        "hits": [hit_shown(request, hit, words_shown(request, asked["q"], answer)) for hit in answer.hits],
         "facets": facets(request, asked, answer),
         "chips": chips(request, asked),
         "clear_href": "/search?" + urlencode({"q": asked["q"]}),
@@ -95,11 +95,6 @@ def query(request: Request, **changes: str | None) -> str:
     """This page's address with some parameters changed, None taking one away."""
     kept = [(name, value) for name, value in request.GET.items() if name not in changes]
     return "/search?" + urlencode([*kept, *((name, value) for name, value in changes.items() if value is not None)])
-
-
-def meant_by(q: str, answer: Answer) -> str:
-    """The words whose hits these are."""
-    return answer.suggestion if answer.corrected and answer.suggestion else q
 
 
 def hit_shown(request: Request, hit: Hit, q: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from sikodms.headers import POLICY_WITH_WORKER
 from sikodms.pages.documents.particulars import crumbs_of
 from sikodms.pages.paging import page_asked
 from sikodms.pages.table import Page
-from sikodms.searching import LONGEST_QUERY
+from sikodms.searching import LONGEST_QUERY, understood
 from sikodms.words import number, size
 from workflows import Unseen
 
@@ -97,7 +97,8 @@ def looked_through(request: Request, q: str, pages: list[str]) -> tuple[Any, lis
     """What marks the words of the query, and the pages that have some; nothing while there is no index."""
     synonyms = request.portal.glossary.readable(request.site, request.tokens).synonyms
     try:
-        pencil = marker(request.portal.engine, q, request.tokens, synonyms) if q else None
+        words = understood(request, {"q": q})["q"]
+        pencil = marker(request.portal.engine, words, request.tokens, synonyms) if words else None
     except IndexUnavailable:
         return None, []
     return pencil, places(pencil, pages) if pencil else []
