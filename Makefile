@@ -11,12 +11,13 @@ ARGS ?=
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help install run test picture lint bench docs lock clean
+.PHONY: help install tantivy run test picture lint bench docs lock clean
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --no-deps
 HASHED := --require-hashes --no-build-isolation
 INSTALLED := .venv/.installed
+INSTALLED_TANTIVY := .venv/.installed-tantivy
 INSTALLED_DEV := .venv/.installed-dev
 BROWSER := .venv/.browser
 ASSETS := sikodms/static/manifest.json
@@ -51,6 +52,8 @@ docs: $(INSTALLED) ## docs/*.md as pages in build/docs
 
 install: $(INSTALLED) $(ASSETS) $(NOUNS) ## only install
 
+tantivy: $(INSTALLED_TANTIVY) ## install the faster engine of the index as well; choose it with index.engine = tantivy
+
 lock: $(INSTALLED) ## write the locks anew from pyproject.toml
 	$(PYTHON) -m venv build/uv
 	build/uv/bin/python -m pip install -qq --disable-pip-version-check uv
@@ -58,6 +61,7 @@ lock: $(INSTALLED) ## write the locks anew from pyproject.toml
 	$$compile pyproject.toml -o requirements.txt && \
 	$$compile --group build -o requirements-build.txt && \
 	$$compile --group node -o requirements-node.txt && \
+	$$compile --group tantivy -o requirements-tantivy.txt && \
 	$$compile --group dev -c requirements.txt -o requirements-dev.txt'
 
 clean: ## remove what was built; data under var/ stays
@@ -73,7 +77,12 @@ $(INSTALLED): requirements-build.txt requirements.txt pyproject.toml
 	@$(PIP) --no-build-isolation -e .
 	@touch $@
 
-$(INSTALLED_DEV): $(INSTALLED) requirements-dev.txt
+$(INSTALLED_TANTIVY): requirements-tantivy.txt | $(INSTALLED)
+	@echo "Installing tantivy (once) …"
+	@$(PIP) $(HASHED) -r requirements-tantivy.txt
+	@touch $@
+
+$(INSTALLED_DEV): $(INSTALLED) requirements-dev.txt $(INSTALLED_TANTIVY)
 	@echo "Installing what the tests need (once) …"
 	@$(PIP) $(HASHED) -r requirements-dev.txt
 	@touch $@
