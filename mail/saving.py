@@ -26,7 +26,7 @@ def save_search(site: Site, person: Person, now: dt.datetime, data: Given) -> Sa
     if found is None:
         if len(mine) >= MOST:
             raise Missing({"query": _("Mehr als {n} Suchen lassen sich nicht speichern. Löschen Sie eine.", n=MOST)})
-        name = words_of(site, query)[:NAME_LIMIT]
+        name = _name_of(site, query)
         taken = {search.id for search in saved_search.every(site)}
         found = SavedSearch(new_id(taken), person.id, name, query, now, release_log.newest(site))
     changed = _cleaned(person, {name: data[name] for name in ("name", "follow") if name in data})
@@ -110,6 +110,11 @@ def gone(site: Site, now: dt.datetime) -> list[SavedSearch]:
         for search in saved_search.every(site)
         if search.deleted_at is not None and search.deleted_at <= now - TAKEN_BACK_WITHIN
     ]
+
+
+def _name_of(site: Site, query: saved_search.Query) -> str:
+    """What was typed; where nothing was, the filters in words."""
+    return (query.get("q") or words_of(site, query))[:NAME_LIMIT].strip()
 
 
 def words_of(site: Site, query: saved_search.Query) -> str:

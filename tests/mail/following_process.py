@@ -1,6 +1,7 @@
 """A process that releases documents, follows searches and sends, to be killed: VAR SMTP-PORT READERS DOCUMENTS."""
 
 import datetime as dt
+import random
 import sys
 import time
 from pathlib import Path
@@ -57,7 +58,7 @@ def main(var, port, readers, documents):
         with store.read() as site:
             left = int(documents) - release_log.newest(site)
             told = all(is_told(site, search) for search in saved_search.every(site))
-        if left > 0:
+        if left > 0 and (told or random.random() < 0.2):
             store.write(release)
         elif told:
             break

@@ -31,7 +31,7 @@ def test_a_release_that_matches_is_told_in_one_mail_and_once(following, postbox,
     engine = engine_for(box)
     engine.run_once()
     (message,) = box.parsed().values()
-    assert message["Subject"] == "1 neuer Treffer: „Kohle“"
+    assert message["Subject"] == "1 neuer Treffer: Kohle"
     text = message.get_body(("plain",)).get_content()
     assert "Kohlen im Freien" in text and "Fristen" not in text
     assert f"https://portal.example.org/d/{id}" in text
@@ -103,7 +103,7 @@ def test_an_import_is_one_mail_with_the_newest_and_the_number_of_the_rest(follow
     assert following.notice(search)[1] == 100
     box = postbox()
     engine_for(box).run_once()
-    assert box.parsed()["leser@example.org"]["Subject"] == "120 neue Treffer: „Kohle“"
+    assert box.parsed()["leser@example.org"]["Subject"] == "120 neue Treffer: Kohle"
     text = texts(box)["leser"]
     assert "und 100 weitere" in text and text.count("/d/") == 20
     assert "Kohle 119" in text and "Kohle 99\n" not in text

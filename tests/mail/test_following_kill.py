@@ -45,7 +45,7 @@ def test_after_kills_every_hit_was_told_once_but_for_those_listed(seed, tmp_path
     for _ in range(kills):
         process = start(tmp_path, box)
         assert process.stdout.readline() == "started\n"
-        time.sleep(chance.uniform(0.1, 1.0))
+        time.sleep(chance.uniform(0.1, 1.5))
         kill(process)
     process = start(tmp_path, box)
     assert process.communicate(timeout=120)[0].split() == ["started", "done"]
@@ -67,5 +67,5 @@ def test_after_kills_every_hit_was_told_once_but_for_those_listed(seed, tmp_path
         assert states["uncertain"] <= 10 * kills
     store.close()
     got = told(box.mails)
-    assert set(got.values()) == {1}
+    assert set(got.values()) == {1}, "nothing twice, and not everything is doubtful"
     assert set(got) | doubtful == wanted
