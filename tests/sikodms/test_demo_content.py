@@ -20,7 +20,10 @@ NEVER = re.compile(
     r"\bclan|großfamili|sippe|herkunft|ethni|nationalit|libanes|türk|arabisch|rumän|bulgar|albanis|verdächtig",
     re.IGNORECASE,
 )
+TERMS = [document for document in ALL if document.kind == "term"]
+TEXTS = [document for document in ALL if document.kind != "term"]
 EACH = pytest.mark.parametrize("document", ALL, ids=lambda document: document.slug)
+EACH_TEXT = pytest.mark.parametrize("document", TEXTS, ids=lambda document: document.slug)
 
 FRONT = '+++\nkind = "information"\ntitle = "Titel"\nends = "draft"\nstory = "-3 autor create"\n+++\nText'
 
@@ -49,10 +52,10 @@ def test_every_text_of_a_document_fits_the_fields_of_its_kind(document):
         cleaned = clean_fields(KINDS[document.kind].schema, {**fields, "body_html": markdown_to_html(body)})
         assert cleaned["title"]
         assert "{{" not in str(cleaned)
-        assert "demo:" not in cleaned["body_html"]
+        assert "demo:" not in (cleaned["body_html"] or "")
 
 
-@EACH
+@EACH_TEXT
 def test_what_goes_to_review_has_a_summary_a_source_and_a_body_of_some_length(document):
     if document.ends == "draft":
         return
@@ -63,7 +66,14 @@ def test_what_goes_to_review_has_a_summary_a_source_and_a_body_of_some_length(do
     assert "## " in document.body
 
 
-@EACH
+@pytest.mark.parametrize("document", TERMS, ids=lambda document: document.slug)
+def test_a_term_has_a_definition_of_its_own_and_a_title_that_texts_use(document):
+    assert 40 <= len(document.fields["summary"]) <= 400
+    assert document.fields["tags"]
+    assert "." not in document.fields["title"]
+
+
+@EACH_TEXT
 def test_headings_begin_at_the_second_level_and_skip_none(document):
     levels = [len(found) for found in re.findall(r"^(#+) ", document.body, re.MULTILINE)]
     assert levels[0] == 2
@@ -102,11 +112,12 @@ def test_a_story_names_persons_of_the_demo_and_reasons_where_one_is_needed(docum
 
 
 def test_there_are_about_sixty_documents_over_all_fachgebiete_and_kinds():
-    assert 60 <= len(ALL) <= 70
+    assert 60 <= len(TEXTS) <= 70
+    assert 25 <= len(TERMS) <= 30
     assert len({document.slug for document in ALL}) == len(ALL)
     for area in FACHGEBIETE:
         kinds = {document.kind for document in ALL if document.fachgebiet == area.id}
-        assert {"information", "muster", "rechtstatsache"} <= kinds
+        assert {"information", "muster", "rechtstatsache", "term"} <= kinds
     assert {document.kind for document in ALL} == set(KINDS)
 
 
@@ -129,7 +140,8 @@ def test_later_fassungen_really_differ():
     revised = [document for document in ALL if any(step.act == "revise" for step in document.story)]
     assert len(revised) >= 12
     for document in revised:
-        assert any(change.replace for change in document.changes.values()), document.slug
+        changes = document.changes.values()
+        assert any(change.replace or (document in TERMS and change.fields) for change in changes), document.slug
 
 
 @pytest.mark.parametrize(("document", "file"), FILES, ids=lambda each: getattr(each, "name", None))
