@@ -7,6 +7,7 @@ The table is read by people: a line that changes there is a decision. After a de
 and look at the difference. Writing views are really called, on a database that is thrown away after each call.
 """
 
+import io
 import os
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 import ZODB.blob
 import ZODB.DB
 import ZODB.MappingStorage
+from PIL import Image
 from pyramid.security import NO_PERMISSION_REQUIRED
 from pyramid_chameleon.zpt import ZPTTemplateRenderer
 from webtest import TestApp
@@ -84,8 +86,8 @@ def scene(tmp_path_factory):
     store.write(settle)
     store.write(lambda site: settle_more(site, MONDAY))
     make = Scenery(store, clock, folder)
-    ids = {state: make.attached(make.draft()) for state in STATES if state != "lagebild"}
-    ids["lagebild"] = make.attached(make.draft(kind="lagebild", audience=["pp"]))
+    ids = {state: attached(make, make.draft()) for state in STATES if state != "lagebild"}
+    ids["lagebild"] = attached(make, make.draft(kind="lagebild", audience=["pp"]))
     make.do(ids["in_review"], "submit", "autor")
     for state in STATES[2:]:
         make.release(ids[state])
@@ -109,6 +111,13 @@ def scene(tmp_path_factory):
     }
     yield storage, ids, tokens
     store.close()
+
+
+def attached(make, id):
+    """With a file to read, and one of whose pages there are pictures."""
+    target = io.BytesIO()
+    Image.new("L", (40, 60)).save(target, "PNG")
+    return make.attached(make.attached(id), "Bild.png", target.getvalue(), type="image/png")
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +154,8 @@ def asked(scene, application, tmp_path_factory):
             .replace(r"{number:\d{1,8}}", "1")
             .replace("{issue}", ids["issue"])
         )
-        path = path.replace("{name}", "archive" if "/acts/" in pattern else "Anlage.txt") + QUERIES.get(name, "")
+        named = "archive" if "/acts/" in pattern else "Bild.png" if "/pages/" in pattern else "Anlage.txt"
+        path = path.replace("{name}", named) + QUERIES.get(name, "")
         headers, api = {}, pattern.startswith(PREFIX)
         client = TestApp(application)
         if api and login != NOBODY:
