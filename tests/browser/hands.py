@@ -102,7 +102,7 @@ class Keyboard(Hand):
         self.page.keyboard.type(text)
 
     def search(self, text: str) -> None:
-        self.reach(self.page.get_by_role("searchbox", name="Suche im Portal"))
+        self.reach(self.page.get_by_role("combobox", name="Suche im Portal"))
         self.page.keyboard.type(text)
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")

@@ -24,15 +24,16 @@ if (!CSS.supports("selector(::details-content)")) {
   for (const fold of document.querySelectorAll("details[data-open-wide]")) fold.open = innerWidth >= Number(fold.dataset.openWide);
 }
 
-// <input data-suggest="ADDRESS">: what it takes to suggest comes when the box is used for the first time.
+// <input data-suggest="ADDRESS">: a combobox from the start; what it takes to suggest comes when it is used for the first time.
+const boxes = new Set(document.querySelectorAll("input[data-suggest]"));
 async function suggesting({ target: box }) {
-  if (!box.matches("input[data-suggest]:not([role])")) return;
+  if (!boxes.delete(box)) return;
   try {
-    const { suggest } = await import("./suggest.js");
-    if (!box.hasAttribute("role")) suggest(box);
+    (await import("./suggest.js")).suggest(box);
   } catch {
-    // Without it the box is a plain one; the next focus tries again.
+    boxes.add(box); // without it the box is a plain one; the next focus tries again
   }
 }
+for (const box of boxes) for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"]]) box.setAttribute(name, value);
 document.addEventListener("focusin", suggesting);
 suggesting({ target: document.activeElement });

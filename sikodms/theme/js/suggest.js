@@ -98,10 +98,8 @@ export function suggest(box) {
     Escape: () => !list.hidden && (close(), true),
   };
 
-  for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": id, "aria-expanded": "false" })) {
-    box.setAttribute(name, value);
-  }
   box.form.append(list, said);
+  box.setAttribute("aria-controls", id);
   box.addEventListener("input", (event) => { if (!event.isComposing) later(); });
   box.addEventListener("compositionend", later);
   box.addEventListener("keydown", (event) => {
