@@ -1,7 +1,7 @@
 """Searches that people keep: to run them again, to be told what is new, to be what a newsletter is about."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from BTrees.OOBTree import OOBTree
@@ -18,9 +18,8 @@ FOLLOWS = {
     "daily": later("täglich um 7 Uhr"),
     "weekly": later("montags um 7 Uhr"),
 }
-LISTS = ("kind", "fachgebiet", "authority", "year")
 DAYS = ("from", "to")
-LONGEST_QUERY = 1000
+LONGEST_QUERY, LONGEST_NAME = 1000, 100
 MOST_VALUES = 40
 
 Query = dict[str, Any]
@@ -30,9 +29,9 @@ class SavedSearch(Persistent):
     """One search of one person.
 
     `query` has the names of the search page's address, those that say something only: q (text), kind, fachgebiet,
-    authority, year (tuples of texts), from, to (days as text). `mark` is the number of the last entry of the release log
-    that its owner has been told of, or did not want to be; `seen` that of the last one when they looked at the hits.
-    `notices` are ids of the last mails about it. A deleted one has `deleted_at` until it is cleared away.
+    authority, author (words of a name), year (tuples of texts), from, to (days as text). `mark` is the number of the last
+    entry of the release log that its owner has been told of, or did not want to be; `seen` that of the last one when they
+    looked at the hits. `notices` are ids of the last mails about it. A deleted one has `deleted_at` until it is cleared away.
     """
 
     def __init__(self, id: str, owner: str, name: str, query: Query, at: dt.datetime, newest: int):
@@ -50,15 +49,16 @@ class SavedSearch(Persistent):
 
 def clean_query(site: Site, given: Mapping[str, Any]) -> Query:
     """The query in its one form. Values that the portal does not know are left out, as on the search page."""
-    known = {
-        "kind": set(KINDS),
-        "fachgebiet": set(site["fachgebiete"]),
-        "authority": set(site["authorities"]),
-        "year": None,
+    fits: dict[str, Callable[[str], bool]] = {
+        "kind": KINDS.__contains__,
+        "fachgebiet": site["fachgebiete"].__contains__,
+        "authority": site["authorities"].__contains__,
+        "author": lambda name: 0 < len(name) <= LONGEST_NAME,
+        "year": lambda year: len(year) == 4 and year.isascii() and year.isdigit(),
     }
     made: Query = {"q": clean_line(str(given.get("q") or ""))[:LONGEST_QUERY]}
-    for name, values in known.items():
-        made[name] = tuple(value for value in _texts(given.get(name)) if _fits(value, values))[:MOST_VALUES]
+    for name, known in fits.items():
+        made[name] = tuple(value for value in _texts(given.get(name)) if known(value))[:MOST_VALUES]
     for name in DAYS:
         made[name] = _day(given.get(name))
     return {name: value for name, value in made.items() if value}
@@ -66,11 +66,7 @@ def clean_query(site: Site, given: Mapping[str, Any]) -> Query:
 
 def _texts(given: Any) -> list[str]:
     values: Iterable[Any] = (given,) if isinstance(given, str) else given or ()
-    return list(dict.fromkeys(str(value) for value in values))
-
-
-def _fits(value: str, known: set[str] | None) -> bool:
-    return value in known if known is not None else len(value) == 4 and value.isascii() and value.isdigit()
+    return list(dict.fromkeys(clean_line(str(value)) for value in values))
 
 
 def _day(given: Any) -> str:

@@ -86,12 +86,13 @@ def matching(
     tokens: frozenset[str],
     filters: Filters | Mapping[str, Any] | None,
     documents: frozenset[str],
+    synonyms: Synonyms | None = None,
 ) -> frozenset[str]:
     """Those of these documents that somebody with these tokens finds so: who is told of new hits gets no other words for
     what they asked, and no documents that have only most of the words. Raises IndexUnavailable.
     """
     only = filters if isinstance(filters, Filters) else _filters(filters or {})
-    asked = _query(engine, q, Query(tokens, filters=only))
+    asked = _query(engine, q, Query(tokens, filters=only), synonyms)
     return engine.matching(asked, documents) if documents and not _asks_nothing(q, asked) else frozenset()
 
 

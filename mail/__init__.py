@@ -6,7 +6,7 @@ from mail.desk import TRANSITIONS, allowed, check_issue, perform_issue, why_not
 from mail.drafting import edit_issue, just_opened, knows, left_out, open_issue, shown_items
 from mail.edition import Content, Entry
 from mail.engine import Engine
-from mail.following import Follower, last_slot, new_hits
+from mail.following import Asking, Follower, last_slot
 from mail.issue import STARTED, STATES, Issue
 from mail.keeping import KEEP, change_newsletter, create_newsletter
 from mail.ledger import STATES as DELIVERY_STATES
@@ -25,11 +25,11 @@ from mail.subscriptions import FORMATS, preferences, set_preferences, subscribe,
 from mail.tokens import SEARCH, read_unsubscribe_token, unsubscribe_token
 
 __all__ = [
-    "CADENCES", "DELIVERY_STATES", "FORMATS", "KEEP", "SEARCH", "STARTED", "STATES", "TRANSITIONS", "Bucket", "Content",
+    "CADENCES", "DELIVERY_STATES", "FORMATS", "KEEP", "SEARCH", "STARTED", "STATES", "TRANSITIONS", "Asking", "Bucket", "Content",
     "Engine", "Entry", "Follower", "Issue", "MailSettings", "Newsletter", "Notice", "Preview", "Reach", "Share",
     "Subscription", "add_newsletter", "address_of", "allowed", "change_newsletter", "change_search", "check_issue",
     "counts", "create_newsletter", "delete_search", "edit_issue", "every_notice", "find_issue", "just_opened", "knows",
-    "last_notice", "last_slot", "left_out", "listed", "listing", "look_at", "new_hits", "open_issue", "pace",
+    "last_notice", "last_slot", "left_out", "listed", "listing", "look_at", "open_issue", "pace",
     "parse_server", "perform_issue", "preferences", "preview", "put_notice", "reach", "read_unsubscribe_token",
     "render_web", "reopen_notice", "save_search", "set_preferences", "shown_items", "status", "subscribe", "subscribed",
     "take_back", "unfollow_search", "unsubscribe", "unsubscribe_token", "why_not", "words_of",

@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 from content_types import SavedSearch, Site, Store, saved_search, sequences, utc_now
-from index import Engine, IndexUnavailable, matching
+from index import Engine, Glossary, IndexUnavailable, matching, operators
 from mail.desk import DOMAIN_SETTING
 from mail.newsletter import Newsletter
 from mail.notice import LIMIT, last_notice, write_notice
@@ -28,6 +28,30 @@ GATHER = dt.timedelta(seconds=30)  # without a release, before "at once" is told
 LONGEST_GATHERING = dt.timedelta(minutes=5)  # of what was reviewed here, while an import goes on
 HOUR = dt.time(7)  # in Berlin
 TOGETHER = 25  # searches of one transaction
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Whom to ask what a saved query finds."""
+
+    engine: Engine
+    glossary: Glossary | None = None
+
+    def hits(self, site: Site, query: saved_search.Query, held: Tokens, documents: frozenset[str]) -> frozenset[str]:
+        """Those of these documents that it finds with these tokens. Raises IndexUnavailable."""
+        filters = {**query}
+        if names := query.get("author"):
+            called = {id for name in names for id in operators.authors(site, held, name)}
+            filters["author"] = sorted(called) or operators.NOBODY
+        synonyms = self.glossary.readable(site, held).synonyms if self.glossary else None
+        return matching(self.engine, query.get("q", ""), held, filters, documents, synonyms)
+
+    def new_hits(self, site: Site, search: SavedSearch, held: Tokens) -> int:
+        """How many documents among the hits were released since the owner, who holds these tokens, looked at them last."""
+        new = window(site, search.seen, release_log.newest(site))
+        if new is None:
+            return 0
+        return len(self.hits(site, search.query, held, new.documents) & catalog.readable(site, held))
 
 
 @dataclass(frozen=True)
@@ -60,11 +84,11 @@ class Follower:
     def __init__(
         self,
         store: Store,
-        engine: Engine,
+        asking: Asking,
         clock: Callable[[], dt.datetime] = utc_now,
         gather: dt.timedelta = GATHER,
     ):
-        self._store, self._engine, self._clock, self._gather = store, engine, clock, gather
+        self._store, self._asking, self._clock, self._gather = store, asking, clock, gather
         self._lock = threading.Lock()
         self._known = 0
         self._ahead: tuple[int, int] | None = None
@@ -89,9 +113,9 @@ class Follower:
 
         Where writing never pauses the index never has everything: so a place it was to reach is kept until it is there.
         """
-        if not self._engine.healthy():
+        if not self._asking.engine.healthy():
             return 0
-        applied = self._engine.last_seq()
+        applied = self._asking.engine.last_seq()
         with self._store.read() as site:
             journal, newest = sequences.last(site.journal), release_log.newest(site)
         with self._lock:
@@ -136,7 +160,7 @@ class Follower:
         owner = site.person(search.owner)
         assert owner is not None
         held = rights.tokens(site, owner, rights.today(now))
-        hits = hits_of(self._engine, search.query, held, new.documents)
+        hits = self._asking.hits(site, search.query, held, new.documents)
         numbers = sorted((new.numbers[document] for document in hits), reverse=True)
         return Finding(search.owner, search.id, _seen(search), tuple(numbers), end)
 
@@ -169,20 +193,7 @@ class Follower:
             return frozenset()
         documents = (site.document(id) for id in new.numbers)
         held = frozenset[str]().union(*(viewers(document) for document in documents if document is not None))
-        return hits_of(self._engine, newsletter.topic, held, new.documents)
-
-
-def hits_of(engine: Engine, query: saved_search.Query, held: Tokens, documents: frozenset[str]) -> frozenset[str]:
-    """Those of these documents that a saved query finds with these tokens. Raises IndexUnavailable."""
-    return matching(engine, query.get("q", ""), held, query, documents)
-
-
-def new_hits(site: Site, engine: Engine, search: SavedSearch, held: Tokens) -> int:
-    """How many documents among the hits were released since the owner, who holds these tokens, looked at them last."""
-    new = window(site, search.seen, release_log.newest(site))
-    if new is None:
-        return 0
-    return len(hits_of(engine, search.query, held, new.documents) & catalog.readable(site, held))
+        return self._asking.hits(site, newsletter.topic, held, new.documents)
 
 
 def window(site: Site, mark: int, end: int) -> Window | None:

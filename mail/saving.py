@@ -123,10 +123,11 @@ def words_of(site: Site, query: saved_search.Query) -> str:
     areas = [area.title for area in map(site.fachgebiet, query.get("fachgebiet", ())) if area is not None]
     kinds = [_(KINDS[kind].title_of_kind) for kind in query.get("kind", ()) if kind in KINDS]
     authorities = [found.name for found in map(site.authority, query.get("authority", ())) if found is not None]
-    years = list(query.get("year", ()))
+    authors, years = list(query.get("author", ())), list(query.get("year", ()))
     parts += [_("Fachgebiet {names}", names=_either(areas))] if areas else []
     parts += [_("Art {names}", names=_either(kinds))] if kinds else []
     parts += [_("Behörde {names}", names=_either(authorities))] if authorities else []
+    parts += [_("eingebracht von {names}", names=_either(authors))] if authors else []
     parts += [_("Jahr {names}", names=_either(years))] if years else []
     for name, word in (("from", _("ab {day}")), ("to", _("bis {day}"))):
         if name in query:

@@ -69,6 +69,7 @@ def test_a_database_from_before_gets_the_container_when_the_first_is_kept(store)
         ({"kind": "muster", "year": ["2026", "2026", "x", "２０２６"]}, {"kind": ("muster",), "year": ("2026",)}),
         ({"kind": ["romane"], "fachgebiet": ["mars", "shisha"]}, {"fachgebiet": ("shisha",)}),
         ({"authority": ["pp", "keine"]}, {"authority": ("pp",)}),
+        ({"author": [" Frau  Beispiel", "", "x" * 101]}, {"author": ("Frau Beispiel",)}),
         ({"from": "2026-01-31", "to": "morgen"}, {"from": "2026-01-31"}),
         ({"q": None, "kind": None, "from": None, "sort": "date"}, {}),
         ({"q": "x" * 3000}, {"q": "x" * 1000}),

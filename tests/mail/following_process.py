@@ -9,7 +9,7 @@ from pathlib import Path
 from content_types import Authority, Person, add_person, open_store, saved_search, utc_now
 from index import Drainer
 from index.whoosh_engine import WhooshEngine
-from mail import Engine, Follower, MailSettings, last_notice, save_search
+from mail import Asking, Engine, Follower, MailSettings, last_notice, save_search
 from tests.index.samples import NOUNS
 from tests.mail.searches import NoFiles
 from workflows import create, release_log, takeover
@@ -52,7 +52,7 @@ def main(var, port, readers, documents):
     )  # fmt: skip
     mailer = Engine(store, settings)
     mailer.start()
-    follower = Follower(store, engine, gather=dt.timedelta())
+    follower = Follower(store, Asking(engine), gather=dt.timedelta())
     print("started", flush=True)
     while True:
         with store.read() as site:

@@ -4,7 +4,7 @@ from content_types import saved_search
 from index import Drainer
 from index.extraction import Text
 from index.whoosh_engine import WhooshEngine
-from mail import Follower, change_search, last_notice, save_search
+from mail import Asking, Follower, change_search, last_notice, save_search
 from tests.index.samples import NOUNS
 from workflows import edit, perform
 
@@ -24,7 +24,7 @@ class Following:
         self.engine = WhooshEngine(folder, NOUNS)
         self.drainer = Drainer(self.store, self.engine, NoFiles())
         self.drainer.run_until_done()
-        self.follower = Follower(self.store, self.engine, self.clock)
+        self.follower = Follower(self.store, Asking(self.engine), self.clock)
 
     def search(self, owner="leser", q="Kohle", follow="at_once", **query):
         given = {"query": {"q": q, **query}, "follow": follow}

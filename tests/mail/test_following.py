@@ -6,7 +6,7 @@ import pytest
 
 from content_types import Person, add_person, saved_search
 from index.whoosh_engine import WhooshEngine
-from mail import Follower, delete_search, last_slot, reopen_notice, take_back, unfollow_search
+from mail import Asking, Follower, delete_search, last_slot, reopen_notice, take_back, unfollow_search
 from mail.claims import Claims
 from workflows import release_log
 
@@ -220,7 +220,7 @@ def test_without_an_index_nobody_is_told_and_nothing_is_lost(following, tmp_path
     following.search()
     following.release()
     empty = WhooshEngine(tmp_path / "none", frozenset())
-    assert Follower(following.store, empty, following.clock).run_once() == 0
+    assert Follower(following.store, Asking(empty), following.clock).run_once() == 0
     assert following.look() == 1
 
 
