@@ -24,6 +24,7 @@ from sikodms.access import Throttle, sessions
 from sikodms.background import Ticker, older_than
 from sikodms.damage import DAMAGE, REMEDY, damage_in
 from sikodms.precedence import Precedence
+from sikodms.search_report import SearchReport
 from sikodms.settings import Settings
 from workflows import release_due
 
@@ -46,6 +47,7 @@ class Portal:
         self.secrets = secrets.load(settings.portal.var)
         self.throttle = Throttle(access.attempts, access.attempts_per_address, access.window)
         self.local_token = token_maker.token_urlsafe(32)
+        self.search_report = SearchReport(settings.portal.var, settings.search.report_days)
         self.smtp = settings.mail.smtp
         self.precedence = Precedence()
         self._tickers: list[Ticker] = []
@@ -133,7 +135,7 @@ class Portal:
             self.mailer.wake()
 
     def tick(self) -> None:
-        """What the clock does: scheduled releases, sessions that are over, uploads that nobody took."""
+        """What the clock does: scheduled releases, sessions that are over, uploads that nobody took, the search report."""
         now, access = self.clock(), self.settings.access
         if self.store.write(lambda site: release_due(site, now)):
             self.wake()
@@ -142,6 +144,7 @@ class Portal:
         for path in (self.settings.portal.var / "uploads").glob("*"):
             if older_than(path, UPLOAD_LIFETIME, utc_now()):
                 path.unlink(missing_ok=True)
+        self.search_report.save(now)
 
     def send_now(self) -> None:
         """Looks at once for mails that are due; sends them here if no engine runs."""
@@ -159,6 +162,7 @@ class Portal:
             self._threads_running = False
             self.mailer.stop()
             self.drainer.stop()
+        self.search_report.save(self.clock(), at_once=True)
         while self._stoppers:
             self._stoppers.pop()()
         self.store.close()

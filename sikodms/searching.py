@@ -1,6 +1,7 @@
 """Asking the full-text index in the name of a person, for page, API and command line alike."""
 
 import datetime as dt
+import time
 from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from workflows import may_read, may_see
 LONGEST_QUERY = 2000
 MOST_LOOKED_AT = 300  # documents that changed since the index last heard of them
 LISTS = {"kind": "kinds", "fachgebiet": "fachgebiete", "author": "authors"}
+FILTERS = ("kinds", "fachgebiete", "authorities", "authors", "years", "states", "from_day", "to_day")
 Asked = dict[str, Any]
 
 
@@ -86,7 +88,9 @@ def search(
     asked = understood(request, given)
     engine, held = request.portal.engine, request.tokens
     synonyms = request.portal.glossary.readable(request.site, held).synonyms
+    started = time.perf_counter()
     found = ask(engine, asked["q"], held, filters_of(request, asked), sort, page, size, synonyms)
+    seconds = time.perf_counter() - started
     hits = []
     for hit in found.hits:
         document = request.site.document(hit.document)
@@ -95,6 +99,10 @@ def search(
             place = (hit.page_no, hit.file_name, hit.also_pages, hit.in_file)
             hits.append(Hit(document, fassung, hit.state, hit.title_html, hit.snippet_html, *place))
     total = found.total - (len(found.hits) - len(hits))
+    if page == 1:  # leafing on is no other search
+        unfiltered = not any(asked.get(name) for name in FILTERS)
+        counted = (total, seconds, unfiltered, found.corrected, found.relaxed)
+        request.portal.search_report.count(request.now(), asked["q"], *counted)
     said = (found.suggestion, found.corrected, found.relaxed, found.also)
     return Answer(total, hits, found.facets, found.choices, *said, engine.reads_older(held))
 

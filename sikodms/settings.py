@@ -79,6 +79,13 @@ class PicturesSettings:
 
 
 @dataclasses.dataclass(frozen=True)
+class SearchSettings:
+    report_days: int = _setting(
+        90, "Days that the search report counts back; 0: nothing is counted and what was counted is deleted", least=0
+    )
+
+
+@dataclasses.dataclass(frozen=True)
 class MailSettings:
     smtp: str = _setting(
         "",
@@ -107,6 +114,7 @@ class Settings:
     access: AccessSettings
     index: IndexSettings
     pictures: PicturesSettings
+    search: SearchSettings
     mail: MailSettings
     clock: ClockSettings
 

@@ -23,6 +23,7 @@ PERMISSIONS: dict[str, Callable[[Tokens], bool]] = {
     "member": lambda held: bool(held),
     "newsletters": lambda held: not held.isdisjoint({"editor", "office"}),
     "persons": lambda held: not held.isdisjoint({"office", "admin"}),
+    "reports": lambda held: not held.isdisjoint({"office", "admin"}),
     "admin": lambda held: "admin" in held,
     **{name: lambda held: "admin" in held for name in MANAGE_PERMISSIONS},
 }

@@ -103,6 +103,7 @@ def links_of(request: Request) -> list[dict[str, Any]]:
         links.append((_("Newsletter-Redaktion"), "/desk", "icon icon--send"))
     if not held.isdisjoint({"office", "admin"}):
         links.append((_("Personen und Rollen"), "/admin/persons", "icon icon--groups"))
+        links.append((_("Suchbericht"), "/suchbericht", "icon icon--search"))
     if "admin" in held:
         if request.portal.settings.demo.enabled and not request.portal.settings.mail.smtp:
             links.append((_("Mails der Demo"), "/demo/mails", "icon icon--mail"))

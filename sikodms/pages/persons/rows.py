@@ -19,6 +19,7 @@ def tabs(request: Request, here: str) -> list[dict[str, Any]]:
             "here": here == "authorities",
             "count": len(site["authorities"]),
         },
+        {"title": _("Suchbericht"), "href": "/suchbericht", "here": here == "search_report"},
     ]
 
 
