@@ -9,14 +9,20 @@ from typing import Any, NamedTuple
 from pyramid.request import Request
 
 from content_types import Document, Fassung, sequences
-from index import Filters, Scope, Snippet, Sort, WaysOut, ask, operators
+from index import Filters, IndexUnavailable, Scope, Snippet, Sort, WaysOut, ask, operators
 from index import Hit as Found
 from index import ways_out as other_ways
 from workflows import may_read, may_see
 
 LONGEST_QUERY = 2000
 MOST_LOOKED_AT = 300  # documents that changed since the index last heard of them
-LISTS = {"kind": "kinds", "fachgebiet": "fachgebiete", "author": "authors"}
+LONGEST_NAME = 100
+# Filters of which there may be several values: name in an address → name in a question.
+LISTS = {
+    "fachgebiet": "fachgebiete", "kind": "kinds", "authority": "authorities", "author": "authors", "year": "years",
+    "state": "states",
+}  # fmt: skip
+STATES = ("released", "superseded", "archived", "withdrawn")
 FILTERS = ("kinds", "fachgebiete", "authorities", "authors", "years", "states", "from_day", "to_day")
 Asked = dict[str, Any]
 
@@ -141,7 +147,10 @@ def operators_in(request: Request, q: str) -> tuple[str, ...]:
 
 
 def _is_author(request: Request, typed: str) -> bool:
-    return operators.is_author(request.portal.engine, request.site, request.tokens, typed)
+    try:
+        return operators.is_author(request.portal.engine, request.site, request.tokens, typed)
+    except IndexUnavailable:
+        return False
 
 
 def filters_of(request: Request, asked: Asked) -> Filters:

@@ -9,20 +9,12 @@ from pyramid.request import Request
 
 from content_types import KINDS, _, later
 from sikodms.pages.paging import page_asked
-from sikodms.searching import Answer, Asked, understood
+from sikodms.searching import LISTS, LONGEST_NAME, STATES, Answer, Asked, understood
 from sikodms.words import day, number
 from workflows import DOCUMENT_STATES, FASSUNG_STATES
 
 LAST_PAGE = 1000
 SORTS = {"relevance": later("Beste Treffer zuerst"), "date": later("Neueste zuerst"), "title": later("Nach Titel")}
-# Name in the address → name in a question.
-LISTS = {
-    "fachgebiet": "fachgebiete", "kind": "kinds", "authority": "authorities", "author": "authors", "year": "years",
-    "state": "states",
-}  # fmt: skip
-STATES = {
-    name: {**DOCUMENT_STATES, **FASSUNG_STATES}[name] for name in ("released", "superseded", "archived", "withdrawn")
-}
 SAYS = {
     "fachgebiet": later("Fachgebiet: {value}"),
     "kind": later("Art: {value}"),
@@ -33,7 +25,6 @@ SAYS = {
     "from": later("ab {value}"),
     "to": later("bis {value}"),
 }
-LONGEST_NAME = 100
 SHOWN_AT_ONCE = 7  # choices of a facet; the others are one click away
 
 Pairs = list[tuple[str, str]]
@@ -97,7 +88,7 @@ def titles(request: Request) -> dict[str, dict[str, str]]:
         "fachgebiet": {area.id: area.title for area in request.site.fachgebiete()},
         "kind": {kind: _(cls.title_of_kind) for kind, cls in KINDS.items()},
         "authority": {id: authority.name for id, authority in request.site["authorities"].items()},
-        "state": {state: _(title) for state, title in STATES.items()},
+        "state": {state: _({**DOCUMENT_STATES, **FASSUNG_STATES}[state]) for state in STATES},
     }
 
 
