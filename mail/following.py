@@ -108,6 +108,13 @@ class Follower:
         self._clear_deleted(now)
         return written
 
+    def match_topics(self) -> None:
+        """Only finds what newsletters with a topic carry."""
+        try:
+            self._match_topics(self._known_releases())
+        except IndexUnavailable:
+            log.info("no index to ask what newsletters carry")
+
     def _known_releases(self) -> int:
         """The number of the last release that the index surely knows.
 

@@ -102,6 +102,16 @@ class Portal:
         """Sends the newsletters."""
         return mail.Engine(self.store, self.mail_settings, self.clock)
 
+    @cached_property
+    def asking(self) -> mail.Asking:
+        """What saved searches find."""
+        return mail.Asking(self.engine, self.glossary)
+
+    @cached_property
+    def follower(self) -> mail.Follower:
+        """Finds what is new in followed searches, and plans the mails that tell it."""
+        return mail.Follower(self.store, self.asking, self.clock)
+
     @property
     def mail_settings(self) -> mail.MailSettings:
         given = self.settings.mail
@@ -120,11 +130,14 @@ class Portal:
     # Running
 
     def start(self) -> None:
-        """Starts the background threads: index, mail, clock."""
+        """Starts the background threads: index, mail, clock, and following."""
         self._threads_running = True
         self.drainer.start()
         self.mailer.start()
-        self._tickers = [Ticker("clock", self.tick, self.settings.clock.interval)]
+        self._tickers = [
+            Ticker("clock", self.tick, self.settings.clock.interval),
+            Ticker("following", self.follow, self.settings.mail.interval),
+        ]
         for ticker in self._tickers:
             ticker.start()
 
@@ -145,6 +158,13 @@ class Portal:
             if older_than(path, UPLOAD_LIFETIME, utc_now()):
                 path.unlink(missing_ok=True)
         self.search_report.save(now)
+
+    def follow(self) -> None:
+        """Plans the mails of followed searches. Where nothing is sent none is planned: their hits wait for a mail server."""
+        if self.smtp:
+            self.follower.run_once()
+        else:
+            self.follower.match_topics()
 
     def send_now(self) -> None:
         """Looks at once for mails that are due; sends them here if no engine runs."""
