@@ -270,6 +270,7 @@ def history(
             "said": entry.get("reason") or entry.get("note") or entry.get("occasion") or "",
             "file": entry.get("file", ""),
             "event": entry["event"],
+            "act": title,
         }
         if (
             made

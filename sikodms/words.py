@@ -105,6 +105,11 @@ def in_words(count: int) -> str:
     return _(NUMBERS[count]) if count < len(NUMBERS) else number(count)
 
 
+def titled(title: str, wrong: object) -> str:
+    """The title of a page, which says first where a form has errors."""
+    return _("Fehler: {title}", title=title) if wrong else title
+
+
 def listed(texts: list[str]) -> str:
     """ "Titel, Zusammenfassung und Datum"."""
     if len(texts) < 2:

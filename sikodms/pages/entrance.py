@@ -12,6 +12,7 @@ from content_types import _, normalized_login
 from sikodms.access import COOKIE, LoginRefused, Throttled, log_in, sessions
 from sikodms.pages import kept
 from sikodms.pages.table import PUBLIC, Page
+from sikodms.words import titled
 
 THEME_COOKIE = "sikodms_display"
 THEMES = ("light", "dark", "system")
@@ -59,7 +60,12 @@ def login(request: Request):
             request.response.headers["Retry-After"] = str(error.seconds)
         again = {"kept": kept.packed(pairs) if pairs else None, "files_lost": files_lost}
         return login_values(
-            request, onward, page_title=_("Fehler: Anmelden"), login=str(name)[:200], error=error.sentence, **again
+            request,
+            onward,
+            page_title=titled(_("Anmelden"), True),
+            login=str(name)[:200],
+            error=error.sentence,
+            **again,
         )
     known = [each for each in request.session.get("known", ()) if each != normalized_login(person.login)]
     request.session["known"] = [normalized_login(person.login), *known][:KNOWN_LOGINS]

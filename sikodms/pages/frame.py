@@ -11,7 +11,7 @@ from pyramid.events import BeforeRender
 from pyramid.renderers import get_renderer
 from pyramid.request import Request
 
-from content_types import _, later
+from content_types import _, later, plural
 from sikodms import words
 from sikodms.pages.entrance import THEME_COOKIE, THEMES
 from workflows import places_to_write, waiting_for
@@ -68,6 +68,7 @@ def add_globals(event: BeforeRender) -> None:
         theme=theme_of(request),
         lang=request.locale_name,
         _=_,
+        plural=plural,
         here=request.path_qs,
         nav=navigation(request) if request.person else [],
         csrf_token=get_csrf_token(request),

@@ -13,7 +13,7 @@ from sikodms.pages.documents.particulars import crumbs_of
 from sikodms.pages.table import Page
 from sikodms.searching import search
 from sikodms.sentences import stays
-from sikodms.words import day, day_and_time
+from sikodms.words import day, day_and_time, titled
 from workflows import TRANSITIONS, Forbidden, Missing, Stale, WrongState, check, may_read, may_see, perform
 
 FOUND_SHOWN = 8
@@ -129,7 +129,7 @@ def page(
     name = request.matchdict["name"]
     fassung = about(document, name)
     return {
-        "page_title": (_("Fehler: ") if errors or given.get("stale") else "") + _(act.title),
+        "page_title": titled(_(act.title), errors or given.get("stale")),
         "heading": _(act.title),
         "crumbs": crumbs_of(request, document, {"title": _(act.title)}),
         "document": document,

@@ -10,7 +10,7 @@ from mail import CADENCES, Issue, Newsletter, change_newsletter, create_newslett
 from sikodms import factories, sentences
 from sikodms.pages.newsletters.archive import carried
 from sikodms.pages.table import Page
-from sikodms.words import day, day_and_time
+from sikodms.words import day, day_and_time, titled
 from workflows import Forbidden, Missing
 
 DONE = ("sent", "cancelled")
@@ -105,7 +105,7 @@ def form(
         _("Newsletter einrichten") if newsletter is None else _("Newsletter „{title}“ ändern", title=newsletter.title)
     )
     return {
-        "page_title": _("Fehler: {title}", title=title) if errors else title,
+        "page_title": titled(title, errors),
         "heading": title,
         "crumbs": [
             {"title": _("Newsletter"), "href": "/newsletter"},

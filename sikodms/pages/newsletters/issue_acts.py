@@ -11,7 +11,7 @@ from mail import Issue, check_issue, perform_issue, subscribed
 from sikodms import factories
 from sikodms.pages.newsletters import issue_words
 from sikodms.pages.table import Page
-from sikodms.words import local
+from sikodms.words import local, titled
 from workflows import BERLIN, Forbidden, Missing, WorkflowError
 
 Given = dict[str, Any]
@@ -105,7 +105,7 @@ def values(
     number = issue.recipients if issue.recipients is not None else len(subscribed(request.site, newsletter))
     title = _(asked.title)
     return {
-        "page_title": _("Fehler: {title}", title=title) if errors else title,
+        "page_title": titled(title, errors),
         "heading": title,
         "crumbs": [
             {"title": _("Redaktion"), "href": "/desk"},

@@ -13,7 +13,7 @@ from sikodms.pages.newsletters import issue_checks, issue_words, sending
 from sikodms.pages.newsletters.arranging import arranged, grouped
 from sikodms.pages.newsletters.framed import framed
 from sikodms.pages.table import Page
-from sikodms.words import day, size
+from sikodms.words import day, size, titled
 from workflows import Forbidden, Missing, Stale, Unseen, WorkflowError, rights
 
 LOOKS = {"desk": later("Schreibtisch"), "phone": later("Telefon"), "dark": later("Dunkel"), "text": later("Nur Text")}
@@ -54,7 +54,7 @@ def values(request: Request, issue: Issue, typed: Given | None = None, error: Wo
     reached = reach(site, issue, request.tokens, now)
     title = _("{newsletter}, Ausgabe {number}", newsletter=newsletter.title, number=issue.number)
     return {
-        "page_title": _("Fehler: {title}", title=title) if error else title,
+        "page_title": titled(title, error),
         "heading": title,
         "crumbs": [
             {"title": _("Newsletter"), "href": "/newsletter"},

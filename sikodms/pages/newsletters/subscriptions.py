@@ -11,7 +11,7 @@ from mail import FORMATS, Newsletter, Subscription, preferences, read_unsubscrib
 from sikodms.pages.errors import page as message
 from sikodms.pages.newsletters.archive import CADENCES, carried
 from sikodms.pages.table import PUBLIC, Page
-from sikodms.words import day
+from sikodms.words import day, titled
 from workflows import Missing
 
 HOWS = {
@@ -64,7 +64,7 @@ def values(request: Request, items: list[dict[str, Any]], errors: dict[str, str]
             }
         )
     return {
-        "page_title": _("Fehler: Abonnements") if errors else _("Abonnements"),
+        "page_title": titled(_("Abonnements"), errors),
         "crumbs": [{"title": _("Newsletter"), "href": "/newsletter"}, {"title": _("Abonnements")}],
         "newsletters": rows,
         "address": request.person.email,

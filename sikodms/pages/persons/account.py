@@ -9,6 +9,7 @@ from content_types import _
 from sikodms.access import COOKIE, passwords, sessions
 from sikodms.pages.persons.rows import row_of
 from sikodms.pages.table import Page
+from sikodms.words import titled
 from workflows import persons
 
 
@@ -34,7 +35,7 @@ def change_own_password(request: Request):
         request.response.status_int = 422
         return {
             **account(request),
-            "page_title": _("Fehler: Ihr Konto"),
+            "page_title": titled(_("Ihr Konto"), True),
             "errors": [{"href": f"#{name}", "text": text} for name, text in errors.items()],
         }
     now, hash = request.now(), stored

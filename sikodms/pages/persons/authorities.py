@@ -8,6 +8,7 @@ from pyramid.request import Request
 from content_types import GROUPS, Authority, _, clean_line, new_id
 from sikodms.pages.persons.rows import authorities_of, tabs
 from sikodms.pages.table import Page
+from sikodms.words import titled
 from workflows import audit
 
 
@@ -45,7 +46,7 @@ def add_authority(request: Request):
         errors.append({"href": "#group", "text": _("Wählen Sie eine Gruppe.")})
     if errors:
         request.response.status_int = 422
-        return {**authorities(request), "page_title": _("Fehler: Behörden"), "values": values, "errors": errors}
+        return {**authorities(request), "page_title": titled(_("Behörden"), True), "values": values, "errors": errors}
     now = request.now()
 
     def act(site) -> None:

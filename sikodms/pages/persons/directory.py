@@ -12,7 +12,7 @@ from sikodms.access import passwords
 from sikodms.pages.paging import page_asked
 from sikodms.pages.persons.rows import authorities_of, row_of, tabs
 from sikodms.pages.table import Page
-from sikodms.words import day
+from sikodms.words import day, titled
 from workflows import PORTAL_ROLES, READING_ROLES, ROLES, Missing, Unseen, WorkflowError, persons
 
 PAGE_SIZE = 50
@@ -77,7 +77,7 @@ def form(
         request.response.status_int = 422
     own = person is not None and person.id == request.person.id
     return {
-        "page_title": (_("Fehler: ") if errors else "") + title,
+        "page_title": titled(title, errors),
         "crumbs": [{"title": _("Personen und Rollen"), "href": "/admin/persons"}, {"title": title}],
         "known": person,
         "own": own,

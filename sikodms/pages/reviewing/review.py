@@ -13,7 +13,7 @@ from sikodms.pages.reviewing import findings
 from sikodms.pages.reviewing.decisions import FIELDS, Given, given_in, outcome, what_can_be_decided
 from sikodms.pages.table import Page
 from sikodms.pages.writing import attached
-from sikodms.words import day
+from sikodms.words import day, titled
 from workflows import (
     Forbidden,
     Missing,
@@ -64,7 +64,7 @@ def page(
     )
     compared = difference_of(request, document, against, fassung)
     return {
-        "page_title": (_("Fehler: ") if errors or refusal else "") + (fassung.title or _("Ohne Titel")),
+        "page_title": titled(fassung.title or _("Ohne Titel"), errors or refusal),
         "heading": fassung.title or _("Ohne Titel"),
         "crumbs": [{"title": _("Aufgaben"), "href": "/tasks"}, {"title": _("Prüfen")}],
         "scripts": ("review.js",),

@@ -9,6 +9,7 @@ from pyramid.request import Request
 from content_types import KINDS, Document, FieldErrors, _, clean_fields
 from sikodms.pages.overview.areas import ABOUT_KINDS
 from sikodms.pages.table import Page
+from sikodms.words import titled
 from workflows import Forbidden, create, just_begun, places_to_write
 
 
@@ -27,7 +28,7 @@ def new_page(request: Request, given: Mapping[str, str], errors: Mapping[str, st
             )
         )
     return {
-        "page_title": (_("Fehler: ") if errors else "") + _("Neues Dokument"),
+        "page_title": titled(_("Neues Dokument"), errors),
         "crumbs": [{"title": _("Meine Dokumente"), "href": "/mine"}, {"title": _("Neues Dokument")}],
         "kinds": [
             {"id": kind, "title": _(each.title_of_kind), "about": _(ABOUT_KINDS[kind])} for kind, each in KINDS.items()

@@ -10,7 +10,7 @@ from sikodms import factories, sentences
 from sikodms.pages.moments import day_of, end_of
 from sikodms.pages.table import Page
 from sikodms.pages.writing.drafting import preline
-from sikodms.words import day
+from sikodms.words import day, titled
 from workflows import (
     PATHS,
     Missing,
@@ -61,7 +61,7 @@ def values(
     step = PATHS[document.kind].steps[0]
     persons = people.deciders_of(request.site, document, 1, request.now())
     return {
-        "page_title": (_("Fehler: ") if errors or stale else "") + _("Zur Prüfung einreichen"),
+        "page_title": titled(_("Zur Prüfung einreichen"), errors or stale),
         "crumbs": crumbs(document, fassung, _("Einreichen")),
         "preline": preline(request, document, fassung),
         "document": document,
@@ -149,7 +149,7 @@ def contributors_values(
     found = people.with_access(request.site, document.fachgebiet, q[:200], request.now()) if q.strip() else []
     found = [each for each in found if each.id not in fassung.contributors]
     return {
-        "page_title": (_("Fehler: ") if error else "") + _("Person zum Mitschreiben hinzufügen"),
+        "page_title": titled(_("Person zum Mitschreiben hinzufügen"), error),
         "crumbs": crumbs(document, fassung, _("Mitschreiben")),
         "document": document,
         "asked": q,

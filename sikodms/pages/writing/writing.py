@@ -16,7 +16,7 @@ from sikodms.pages.writing import attached, drafting
 from sikodms.pages.writing.forms import DraftForm
 from sikodms.sentences import name_of
 from sikodms.uploads import Upload, UploadRefused, received
-from sikodms.words import local, size, time_of_day
+from sikodms.words import local, size, time_of_day, titled
 from workflows import (
     Forbidden,
     Stale,
@@ -93,7 +93,7 @@ def page(
     if given.get("files_error"):
         named.append({"href": "#files", "text": given["files_error"]})
     return {
-        "page_title": (_("Fehler: ") if named or stale else "") + (fassung.title or _("Ohne Titel")),
+        "page_title": titled(fassung.title or _("Ohne Titel"), named or stale),
         "heading": fassung.title or _("Ohne Titel"),
         "crumbs": [
             {"title": _("Meine Dokumente"), "href": "/mine"},
