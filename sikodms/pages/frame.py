@@ -99,7 +99,8 @@ def links_of(request: Request) -> list[dict[str, Any]]:
     held = request.tokens
     if not held:
         return []
-    links = [(_("Abonnements"), "/abo", "icon icon--mail"), (_("Konto"), "/account", "icon icon--settings")]
+    links = [(_("Gespeicherte Suchen"), "/suchen", "icon icon--search"), (_("Abonnements"), "/abo", "icon icon--mail")]
+    links.append((_("Konto"), "/account", "icon icon--settings"))
     if not held.isdisjoint({"editor", "office"}):
         links.append((_("Newsletter-Redaktion"), "/desk", "icon icon--send"))
     if not held.isdisjoint({"office", "admin"}):

@@ -22,7 +22,7 @@ from sikodms.pages.search_filters import (
 )
 from sikodms.pages.search_help import examples, ways
 from sikodms.pages.table import Page
-from sikodms.searching import Answer, Hit, search, words_shown
+from sikodms.searching import Answer, Asked, Hit, search, words_shown
 from sikodms.sentences import badge
 from sikodms.words import day, number
 
@@ -64,6 +64,7 @@ def page(request: Request) -> dict[str, Any]:
     return {
         **values,
         "page_title": title_of(answer),
+        "saves": saved(asked, answer),
         "answer": answer,
         "meant": address([("q", answer.suggestion), *pairs(asked)[1:]]) if answer.suggestion else None,
         "hits": [hit_shown(request, hit, words) for hit in answer.hits],
@@ -75,6 +76,12 @@ def page(request: Request) -> dict[str, Any]:
         "pages": min(LAST_PAGE, -(-answer.total // PAGE_SIZE)),
         "page_href": lambda wanted: address([*pairs(asked), ("page", str(wanted))]),
     }
+
+
+def saved(asked: Asked, answer: Answer) -> list[tuple[str, str]]:
+    """What can be kept of the question, as fields of the form that keeps it: the words that have hits, no order, no scope."""
+    said = {**asked, "q": answer.suggestion} if answer.corrected and answer.suggestion else asked
+    return [pair for pair in pairs(said) if pair[0] not in ("sort", "scope", "state") and pair[1]]
 
 
 def title_of(answer: Answer) -> str:

@@ -7,7 +7,8 @@ from pyramid.request import Request
 from pyramid.response import Response
 
 from content_types import _, later, plural
-from mail import FORMATS, Newsletter, Subscription, preferences, read_unsubscribe_token, set_preferences, unsubscribe
+from mail import FORMATS, SEARCH, Newsletter, Subscription, preferences, read_unsubscribe_token, set_preferences, unsubscribe
+from sikodms.pages import following
 from sikodms.pages.errors import page as message
 from sikodms.pages.newsletters.archive import CADENCES, carried
 from sikodms.pages.table import PUBLIC, Page
@@ -112,6 +113,12 @@ def link(request: Request) -> tuple[Newsletter, str] | None:
     return (newsletter, known[1]) if known and newsletter is not None else None
 
 
+def followed(request: Request) -> tuple[str, str] | None:
+    """What the link of a mail about a followed search leaves, and whose that is."""
+    known = read_unsubscribe_token(request.portal.mail_settings.secret, request.matchdict["token"])
+    return known if known is not None and known[0].startswith(SEARCH) else None
+
+
 def no_such_link(request: Request) -> Response:
     text = _(
         "Der Link ist unvollständig oder gehört zu einem anderen Portal. Kopieren Sie ihn ganz aus der Mail, "
@@ -124,6 +131,8 @@ def no_such_link(request: Request) -> Response:
 
 def leaving(request: Request):
     """Shows what the button does, and does nothing: scanners open every link of a mail."""
+    if (search := followed(request)) is not None:
+        return following.leaving(request, *search, leave=False)
     found = link(request)
     if found is None:
         return no_such_link(request)
@@ -139,8 +148,8 @@ def leaving(request: Request):
 
 def leave(request: Request):
     """One click of a mail program, or the button: both are final, and again is no error."""
-    found = link(request)
-    if found is None:
+    found, search = link(request), followed(request)
+    if found is None and search is None:
         return no_such_link(request)
     if request.POST.get("List-Unsubscribe") != ONE_CLICK:
         return message(
@@ -150,6 +159,8 @@ def leave(request: Request):
             _("Zum Abbestellen dient der Knopf auf der Seite des Links."),
             [{"title": _("Zur Seite"), "href": request.path}],
         )
+    if found is None:
+        return following.leaving(request, *search, leave=True)
     newsletter, person = found
     subscription = newsletter.subscriptions.get(person)
     if subscription is not None and subscription.subscribed:

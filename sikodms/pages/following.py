@@ -1,0 +1,225 @@
+"""One's own saved searches: kept from the search page, named, followed by mail, deleted and taken back."""
+
+from typing import Any
+
+from pyramid.httpexceptions import HTTPSeeOther
+from pyramid.renderers import render_to_response
+from pyramid.request import Request
+from pyramid.response import Response
+
+import mail
+from content_types import SavedSearch, _, later, plural, saved_search
+from index import IndexUnavailable
+from sikodms.pages.table import Page
+from sikodms.words import day, number
+from workflows import Missing, Unseen
+
+FOLLOWS = {
+    "none": later("Keine Mails"),
+    "at_once": later("Sofort, kurz nach der Freigabe"),
+    "daily": later("Täglich um 7 Uhr"),
+    "weekly": later("Montags um 7 Uhr"),
+}
+FIELDS = ("q", "from", "to")
+LISTS = ("kind", "fachgebiet", "authority", "author", "year")
+LEAVE = "sikodms:pages/templates/unfollow.pt"
+
+
+def index(request: Request) -> dict[str, Any]:
+    searches = saved_search.of(request.site, request.person.id)
+    fresh = new_hits(request, searches)
+    return {
+        "page_title": _("Gespeicherte Suchen"),
+        "searches": [row(request, search, (fresh or {}).get(search.id, 0)) for search in searches],
+        "deleted": [
+            {"id": each.id, "name": each.name} for each in saved_search.deleted_of(request.site, request.person.id)[:1]
+        ],
+        "counted": fresh is not None,
+        "address": request.person.email,
+    }
+
+
+def new_hits(request: Request, searches: list[SavedSearch]) -> dict[str, int] | None:
+    """Search → how many hits are new since they were looked at; None while there is no index."""
+    asking, held = request.portal.asking, request.tokens
+    try:
+        return {search.id: asking.new_hits(request.site, search, held) for search in searches}
+    except IndexUnavailable:
+        return None
+
+
+def row(request: Request, search: SavedSearch, fresh: int) -> dict[str, Any]:
+    parts = [mail.words_of(request.site, search.query), _(FOLLOWS[search.follow])]
+    last = mail.last_notice(request.site, search)
+    state = last.delivery["state"] if last is not None else ""
+    if last is not None and state == "accepted":
+        said = plural(
+            "zuletzt 1 Treffer am {day}",
+            "zuletzt {n} Treffer am {day}",
+            len(last.items) + len(last.rest),
+            day=day(last.sent_at),
+        )
+        parts.append(said)
+    return {
+        "id": search.id,
+        "name": search.name,
+        "parts": parts,
+        "new": plural("1 neuer Treffer", "{n} neue Treffer", fresh, n=number(fresh)) if fresh else "",
+        "trouble": trouble(state, day(last.created_at)) if last is not None else "",
+        "doubtful": state == "uncertain",
+    }
+
+
+def trouble(state: str, when: str) -> str:
+    """What went wrong with the last mail, for who waits for it."""
+    said = {
+        "deferred": later("Die Mail vom {day} ist noch nicht zugestellt. Das Portal versucht es weiter."),
+        "failed": later("Die Mail vom {day} ließ sich nicht zustellen. Prüfen Sie Ihre Adresse."),
+        "uncertain": later("Es ist ungewiss, ob die Mail vom {day} angekommen ist."),
+    }.get(state)
+    return _(said, day=when) if said else ""
+
+
+def save(request: Request):
+    """The search that is on the search page; how it is called and followed is asked next."""
+    given, now = asked(request), request.now()
+    try:
+        search = request.write(
+            lambda site: mail.save_search(site, site.person(request.person.id), now, {"query": given})
+        )
+    except Missing as error:
+        request.say("warning", _("Nicht gespeichert"), " ".join(error.errors.values()))
+        return HTTPSeeOther(location="/suchen")
+    request.say(
+        "success",
+        _("Suche gespeichert"),
+        _("Geben Sie ihr einen Namen, und wählen Sie, ob Sie Mails bekommen möchten."),
+    )
+    return HTTPSeeOther(location=f"/suchen/{search.id}")
+
+
+def asked(request: Request) -> dict[str, Any]:
+    post = request.POST
+    return {**{name: post.get(name, "") for name in FIELDS}, **{name: post.getall(name) for name in LISTS}}
+
+
+def edit(search: SavedSearch, request: Request) -> dict[str, Any]:
+    return form(request, search, {"name": search.name, "follow": search.follow})
+
+
+def form(
+    request: Request, search: SavedSearch, given: dict[str, Any], errors: dict[str, str] | None = None
+) -> dict[str, Any]:
+    title = _("Gespeicherte Suche ändern")
+    return {
+        "page_title": _("Fehler: {title}", title=title) if errors else title,
+        "crumbs": [{"title": _("Gespeicherte Suchen"), "href": "/suchen"}, {"title": search.name}],
+        "id": search.id,
+        "asks": mail.words_of(request.site, search.query),
+        "given": given,
+        "follows": {name: _(label) for name, label in FOLLOWS.items()},
+        "address": request.person.email,
+        "errors": errors or {},
+    }
+
+
+def change(search: SavedSearch, request: Request):
+    given, now = {name: request.POST.get(name, "") for name in ("name", "follow")}, request.now()
+    try:
+        request.write(lambda site: mail.change_search(site, search, now, given))
+    except Missing as error:
+        request.response.status_int = 422
+        return form(request, search, given, error.errors)
+    request.say("success", _("Gespeichert"), _(AFTERWARDS[search.follow]))
+    return HTTPSeeOther(location="/suchen")
+
+
+AFTERWARDS = {
+    "none": later("Neue Treffer sehen Sie hier auf dieser Seite."),
+    "at_once": later("Sie bekommen eine Mail, sobald etwas Neues freigegeben ist, das passt."),
+    "daily": later("Sie bekommen morgens um 7 Uhr eine Mail, wenn es etwas Neues gibt."),
+    "weekly": later("Sie bekommen montags um 7 Uhr eine Mail, wenn es etwas Neues gibt."),
+}
+
+
+def look(search: SavedSearch, request: Request):
+    """To the hits, the newest first; from here on none of them counts as new."""
+    request.write(lambda site: mail.look_at(site, search))
+    return HTTPSeeOther(location=f"/search?{mail.address_of(search, 'date')}")
+
+
+def delete(search: SavedSearch, request: Request):
+    now = request.now()
+    request.write(lambda site: mail.delete_search(search, now))
+    return HTTPSeeOther(location="/suchen")
+
+
+def again(search: SavedSearch, request: Request):
+    """A mail of which nobody knows whether it came is sent once more."""
+    now = request.now()
+
+    def act(site) -> bool:
+        last = mail.last_notice(site, search)
+        return last is not None and mail.reopen_notice(site, last, now)
+
+    if request.write(act):
+        request.say("success", _("Die Mail wird noch einmal gesendet"))
+    return HTTPSeeOther(location="/suchen")
+
+
+def take_back(request: Request):
+    id = request.matchdict["id"]
+
+    def act(site) -> SavedSearch | None:
+        found = saved_search.find(site, request.person.id, id, deleted=True)
+        if found is not None:
+            mail.take_back(site, found)
+        return found or saved_search.find(site, request.person.id, id)
+
+    try:
+        if request.write(act) is None:
+            raise Unseen
+    except Missing as error:
+        request.say("warning", _("Nicht zurückgeholt"), " ".join(error.errors.values()))
+    return HTTPSeeOther(location="/suchen")
+
+
+# The link of a mail, without a login
+
+
+def leaving(request: Request, what: str, person: str, leave: bool) -> Response:
+    """The page of the link in a notice. `what` is that of its token; with `leave` the following ends, again is no error."""
+    id, now = what.removeprefix(mail.SEARCH), request.now()
+    if leave:
+        request.write(lambda site: mail.unfollow_search(site, person, id, now))
+    search = saved_search.find(request.site, person, id)
+    followed = search is not None and search.followed
+    values = {
+        "page_title": _("Sie bekommen keine Mails mehr") if leave or not followed else _("Der Suche nicht mehr folgen"),
+        "name": search.name if search is not None else "",
+        "followed": followed,
+        "done": leave,
+    }
+    return render_to_response(LEAVE, values, request)
+
+
+def own(request: Request) -> SavedSearch | None:
+    """The person's own search of the address; nobody learns of others'."""
+    if request.person is None:
+        return None  # the view's permission answers
+    found = saved_search.find(request.site, request.person.id, request.matchdict["id"])
+    if found is None:
+        raise Unseen
+    return found
+
+
+PAGES = (
+    Page("searches", "/suchen", index, "searches.pt"),
+    Page("searches", "/suchen", save, method="POST"),
+    Page("saved_search", "/suchen/{id}", edit, "saved_search.pt", factory=own),
+    Page("saved_search", "/suchen/{id}", change, "saved_search.pt", method="POST", factory=own),
+    Page("search_look", "/suchen/{id}/look", look, method="POST", factory=own),
+    Page("search_delete", "/suchen/{id}/delete", delete, method="POST", factory=own),
+    Page("search_undo", "/suchen/{id}/undo", take_back, method="POST"),
+    Page("search_again", "/suchen/{id}/again", again, method="POST", factory=own),
+)
