@@ -7,7 +7,16 @@ from pyramid.request import Request
 from pyramid.response import Response
 
 from content_types import _, later, plural
-from mail import FORMATS, SEARCH, Newsletter, Subscription, preferences, read_unsubscribe_token, set_preferences, unsubscribe
+from mail import (
+    FORMATS,
+    SEARCH,
+    Newsletter,
+    Subscription,
+    preferences,
+    read_unsubscribe_token,
+    set_preferences,
+    unsubscribe,
+)
 from sikodms.pages import following
 from sikodms.pages.errors import page as message
 from sikodms.pages.newsletters.archive import CADENCES, carried
@@ -159,8 +168,9 @@ def leave(request: Request):
             _("Zum Abbestellen dient der Knopf auf der Seite des Links."),
             [{"title": _("Zur Seite"), "href": request.path}],
         )
-    if found is None:
+    if search is not None:
         return following.leaving(request, *search, leave=True)
+    assert found is not None
     newsletter, person = found
     subscription = newsletter.subscriptions.get(person)
     if subscription is not None and subscription.subscribed:
