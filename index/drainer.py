@@ -48,8 +48,9 @@ class Drainer:
         self._ending = threading.Event()
         self._turn = threading.RLock()
         self._thread: threading.Thread | None = None
-        self._wanted = ""
+        self._wanted = False
         self.restarts = 0
+        self.rebuilding: tuple[int, int] | None = None  # documents done and in all, while the index is made anew
 
     # The thread
 
@@ -93,10 +94,9 @@ class Drainer:
 
     def _work(self) -> bool:
         """One turn; False if there is nothing more to do."""
-        if self._wanted == "always" or self.needs_rebuild():
+        if self._wanted or self.needs_rebuild():
             self.rebuild()
             return True
-        self._wanted = ""
         entries = self.run_once()
         if entries >= MANY:
             self._ending.wait(PAUSE)
@@ -161,11 +161,16 @@ class Drainer:
             newest = sequences.last(site.journal)
             return applied > newest or (bool(newest) and site.journal.minKey() > applied + 1)
 
+    @property
+    def awaits_rebuild(self) -> bool:
+        """Whether the index is being made anew, or is about to be."""
+        return self._wanted or self.rebuilding is not None
+
     def ask_for_rebuild(self, only_if_needed: bool = False) -> bool:
         """Has the thread make the index anew; whether it will."""
         if only_if_needed and not self.needs_rebuild():
             return False
-        self._wanted = "always"
+        self._wanted = True
         self.wake()
         return True
 
@@ -175,11 +180,16 @@ class Drainer:
         `progress` is told how many documents of how many are done.
         """
         with self._turn:
-            self._wanted = ""
             started = time.monotonic()
-            with self._store.read() as site:
-                seq, ids = sequences.last(site.journal), list(site["documents"].keys())
-            self._engine.rebuild(self._records(ids, progress), seq)
+            self.rebuilding = (0, 0)
+            try:
+                with self._store.read() as site:
+                    seq, ids = sequences.last(site.journal), list(site["documents"].keys())
+                self.rebuilding = (0, len(ids))
+                self._engine.rebuild(self._records(ids, progress), seq)
+                self._wanted = False
+            finally:
+                self.rebuilding = None
             log.info("index made anew from %d documents in %.1f s", len(ids), time.monotonic() - started)
             while self.run_once():
                 pass
@@ -190,8 +200,9 @@ class Drainer:
             with self._store.read() as site:
                 made = [self._records_of(site, id) for id in some]
             yield from chain.from_iterable(made)
+            self.rebuilding = (start + len(some), len(ids))
             if progress:
-                progress(start + len(some), len(ids))
+                progress(*self.rebuilding)
 
     def _records_of(self, site: Site, id: str) -> list[Record]:
         """None at all for a document that is gone, or cannot be read: one broken object must not keep the others out."""

@@ -5,18 +5,21 @@ import json
 import signal
 import socket
 import sys
+import time
 from pathlib import Path
 
+from tqdm import tqdm
 from waitress.server import create_server
 
 from content_types import Person, Site, add_person, new_id
 from sikodms import application
 from sikodms.access.passwords import TooWeak, hashed
-from sikodms.commands.client import CommandFailed, connected, opened, running_portal
+from sikodms.commands.client import Client, CommandFailed, connected, opened, running_portal
 from sikodms.demo import ACCOUNTS, make_demo
 from sikodms.settings import Settings
 
 GRACE = 10
+LOOK_EVERY = 0.5  # seconds between two looks at how far a new index is
 
 
 def add_commands(commands) -> None:
@@ -28,6 +31,7 @@ def add_commands(commands) -> None:
     commands.add_parser("serve", help="start the portal").set_defaults(run=run_serve)
     reindex = commands.add_parser("reindex", help="build the full-text index anew, beside the one in use")
     reindex.add_argument("--if-needed", action="store_true", help="only if it is missing, damaged or behind")
+    reindex.add_argument("--no-wait", action="store_true", help="do not wait for a running portal to have it built")
     reindex.set_defaults(run=run_reindex)
     commands.add_parser("check", help="is the portal well? exit 1 if it is ill").set_defaults(run=run_check)
 
@@ -155,20 +159,35 @@ def _greet(settings: Settings, port: int) -> None:
 def run_reindex(settings: Settings, options) -> int:
     if running_portal(settings):
         with connected(settings) as client:
-            answer = client.call("POST", "/reindex", {"if_needed": options.if_needed})
-            print(
-                "The index is being built anew; the old one answers meanwhile."
-                if answer["started"]
-                else "The index is sound and up to date."
-            )
+            if not client.call("POST", "/reindex", {"if_needed": options.if_needed})["started"]:
+                print("The index is sound and up to date.")
+                return 0
+            print("The index is being built anew; the old one answers meanwhile.")
+            if not options.no_wait:
+                _watch(client)
         return 0
-    with opened(settings) as portal:
-        count = portal.reindex(
-            only_if_needed=options.if_needed,
-            progress=lambda done, total: print(f"\r{done} of {total}", end="", file=sys.stderr),
-        )
-    print("The index is sound and up to date." if count is None else f"\n{count} documents indexed.")
+    with opened(settings) as portal, _bar() as bar:
+        count = portal.reindex(only_if_needed=options.if_needed, progress=lambda *done: _move(bar, *done))
+    print("The index is sound and up to date." if count is None else f"{count} documents indexed.")
     return 0
+
+
+def _bar() -> tqdm:
+    return tqdm(unit=" documents", file=sys.stderr, disable=None)
+
+
+def _move(bar: tqdm, done: int, total: int) -> None:
+    bar.total = total
+    bar.update(done - bar.n)
+
+
+def _watch(client: Client) -> None:
+    """Shows how far a running portal is, until it has put the new index in place."""
+    with _bar() as bar:
+        while state := client.call("GET", "/health", acceptable=(503,))["index"].get("rebuilding"):
+            _move(bar, state["done"], state["total"])
+            time.sleep(LOOK_EVERY)
+    print("The new index is in use.")
 
 
 def run_check(settings: Settings, options) -> int:
@@ -183,7 +202,12 @@ def run_check(settings: Settings, options) -> int:
         return 1
     mail = answer["mail"]
     print(
-        f"well: index {answer['index']['lag']} behind; "
+        f"well: index {answer['index']['lag']} behind{_rebuilding(answer['index'])}; "
         f"mail {mail['planned']} planned, {mail['deferred']} deferred, {mail['uncertain']} uncertain"
     )
     return 0
+
+
+def _rebuilding(index: dict) -> str:
+    state = index.get("rebuilding")
+    return f" and being built anew ({state['done']} of {state['total']} documents)" if state else ""

@@ -3,7 +3,7 @@
 from pyramid.config import Configurator
 from pyramid.security import NO_PERMISSION_REQUIRED
 
-from sikodms.pages import entrance, following, glossary, search, search_report, suggesting
+from sikodms.pages import entrance, following, glossary, search, search_index, search_report, suggesting
 from sikodms.pages.documents import acts, comparing, reading, viewing
 from sikodms.pages.newsletters import archive, demo_mails, desk, issue_acts, issue_desk, sending, subscriptions
 from sikodms.pages.overview import areas, start
@@ -29,7 +29,7 @@ ROOMS = (
         subscriptions,
         demo_mails,
     ),  # addresses with words before those with {name}
-    (directory, authorities, search_report, account),
+    (directory, authorities, search_report, search_index, account),
 )
 PAGES: tuple[Page, ...] = tuple(page for room in ROOMS for job in room for page in job.PAGES)
 

@@ -120,6 +120,9 @@ def test_commands_go_through_the_running_portal(house, serving):
         time.sleep(0.3)
     assert found
     assert command(house, "check").stdout.startswith("well")
+    assert command(house, "reindex").stdout.splitlines()[-1] == "The new index is in use."
+    assert command(house, "reindex", "--if-needed").stdout.strip() == "The index is sound and up to date."
+    assert command(house, "reindex", "--no-wait").stdout.count("\n") == 1
     command(house, "export", house / "export")
     assert (house / "export" / "format.json").exists()
 

@@ -20,6 +20,7 @@ def tabs(request: Request, here: str) -> list[dict[str, Any]]:
             "count": len(site["authorities"]),
         },
         {"title": _("Suchbericht"), "href": "/suchbericht", "here": here == "search_report"},
+        {"title": _("Suchindex"), "href": "/suchindex", "here": here == "search_index"},
     ]
 
 
