@@ -40,7 +40,7 @@ def world(scenery, store, clock, portal):
     chance = random.Random(20260302)
     documents = []
     for number in range(30):
-        kind = chance.choice(("information", "muster", "lagebild"))
+        kind = chance.choice(("information", "muster", "lagebild", "term"))
         audience = chance.choice(
             (["all"], ["kommune"], ["pp"], ["polizei", "zoll"], *([[]] if kind != "lagebild" else []))
         )
@@ -133,11 +133,54 @@ SHELVES = (
     "/fachgebiete",
     "/lagebilder",
     "/good-practice",
+    "/glossar",
     "/mine",
     "/tasks",
     *(f"/f/{place}" for place in FACHGEBIETE),
     *(f"/f/{place}/{shelf}" for place in FACHGEBIETE for shelf in ("informationen", "muster")),
 )
+
+
+def test_terms_reach_nobody_who_may_not_read_them(world, scenery, api, browse, portal):
+    """Not the Glossar, not a link or a definition in another text, not a search by another name."""
+    chance, terms = random.Random(5), []
+    for number in range(15):
+        word = "Kürbis" + "abcdefghijklmnop"[number] * 3 + "kern"
+        fields = {
+            "fachgebiet": chance.choice(FACHGEBIETE),
+            "audience": chance.choice(([], [], ["kommune"], ["pp"], ["polizei"])),
+        }
+        id = scenery.released(
+            kind="term", title=word, body_html=None, summary=f"Definition {word}", synonyms=[f"Deck{word}"], **fields
+        )
+        if number < 3:
+            scenery.do(id, "withdraw", "geschaeftsstelle")
+        terms.append(
+            {"id": id, "word": word, "state": "released" if number >= 3 else "withdrawn", "author": "autor", **fields}
+        )
+    text = "<p>" + ", ".join(term["word"] for term in terms) + "</p>"
+    texts = {place: scenery.released(fachgebiet=place, audience=[], body_html=text) for place in FACHGEBIETE}
+    portal.reindex()
+    seen = 0
+    for person in world[1]:
+        client, browser = api(person["id"]), browse(person["id"])
+        may = {each["id"] for each in terms if oracle(person, person["authority"], each, each["state"] == "released")}
+        seen += len(may)
+        glossary = browser.get("/glossar", status="*")
+        made = {row["id"].removeprefix("begriff-") for row in glossary.html.select("dl.terms > div")}
+        assert made & {each["id"] for each in terms} == may, person
+        for id in texts.values():
+            page = browser.get(f"/d/{id}", status="*")
+            if page.status_int == 200:
+                assert {link["href"] for link in page.html.select("a.term")} == {f"/d/{term}" for term in may}, person
+                assert {each["id"] for each in terms if f"Definition {each['word']}" in page.text} == may
+        for each in terms:
+            found = client.get("/search", params={"q": f"Deck{each['word']}"}).json
+            named = each["word"] in found.get("also", ())
+            assert named is (each["id"] in may), (person, each)
+            if not named:
+                assert found["total"] == 0
+    assert 10 < seen < len(terms) * len(world[1]) - 20
 
 
 def test_no_list_page_names_what_its_reader_may_not_read(world, browse):
