@@ -20,8 +20,8 @@ from persistent.mapping import PersistentMapping
 from substanced.folder import Folder
 from ZODB.blob import Blob
 
-from content_types import KINDS, Authority, Content, Fachgebiet, Fassung, File, Person
-from mail import Bucket, Issue, Newsletter, Subscription
+from content_types import KINDS, Authority, Content, Fachgebiet, Fassung, File, Person, SavedSearch
+from mail import Bucket, Issue, Newsletter, Notice, Subscription
 
 OWN: tuple[type, ...] = (
     Authority,
@@ -35,6 +35,8 @@ OWN: tuple[type, ...] = (
     Issue,
     Subscription,
     Bucket,
+    SavedSearch,
+    Notice,
 )
 CLASSES = {f"{cls.__module__}.{cls.__name__}": cls for cls in OWN}
 NAMES = {cls: name for name, cls in CLASSES.items()}

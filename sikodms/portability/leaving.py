@@ -3,6 +3,7 @@
     format.json        number of the format, and how many records and files there are
     site.json          settings, document numbers given so far
     fachgebiete.jsonl  authorities.jsonl  persons.jsonl  documents.jsonl  newsletters.jsonl  issues.jsonl
+    searches.jsonl     notices.jsonl (the last mails about followed searches)
     releases.jsonl     audit.jsonl: one entry a line, in order
     blobs/ab/abcd…     every attached file once, under its SHA-256
 
@@ -17,7 +18,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from content_types import File, Site
+from content_types import File, Site, saved_search
+from mail import every_notice
 from sikodms.portability.codec import Encoder
 
 FORMAT = 1
@@ -48,7 +50,22 @@ def export(site: Site, folder: Path, progress: Progress = lambda done, total: No
     return counts["documents"]
 
 
-SECTIONS = ("fachgebiete", "authorities", "persons", "documents", "newsletters", "issues", "releases", "audit")
+SECTIONS = (
+    "fachgebiete",
+    "authorities",
+    "persons",
+    "documents",
+    "newsletters",
+    "issues",
+    "searches",
+    "notices",
+    "releases",
+    "audit",
+)
+
+
+# Kept beside the tree of the site. An export from before they were thought of has none.
+KEPT: dict[str, Callable[[Site], Iterable[Any]]] = {"searches": saved_search.every, "notices": every_notice}
 
 
 def records(site: Site, name: str, progress: Progress) -> Iterator[Any]:
@@ -60,6 +77,9 @@ def records(site: Site, name: str, progress: Progress) -> Iterator[Any]:
         for newsletter in _sorted(site["newsletters"]):
             for issue in _sorted(newsletter):
                 yield Encoder().encode(issue)
+    elif name in KEPT:
+        for each in sorted(KEPT[name](site), key=lambda each: each.id):
+            yield Encoder().encode(each)
     else:
         total = len(site[name])
         for done, each in enumerate(_sorted(site[name]), 1):

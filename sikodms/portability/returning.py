@@ -9,9 +9,10 @@ from typing import Any
 from persistent.mapping import PersistentMapping
 from ZODB.blob import Blob
 
-from content_types import Document, Site, Store, digest, normalized_login, sequences
+from content_types import Document, Site, Store, digest, normalized_login, saved_search, sequences
+from mail import put_notice
 from sikodms.portability.codec import Decoder, Unreadable
-from sikodms.portability.leaving import FORMAT, SECTIONS, Progress
+from sikodms.portability.leaving import FORMAT, KEPT, SECTIONS, Progress
 from workflows import catalog
 
 
@@ -57,6 +58,8 @@ class _Return:
 
     def all(self) -> int:
         for section in SECTIONS:
+            if section in KEPT and section not in self.about["counts"]:
+                continue
             getattr(self, section)(list(self.records(section)) if section != "documents" else self.records(section))
         told = json.loads((self.folder / "site.json").read_text(encoding="utf-8"))
         self.site.settings = PersistentMapping(Decoder(self.blob_of).decode(told["settings"]))
@@ -118,6 +121,14 @@ class _Return:
     def issues(self, records: list[Any]) -> None:
         for issue in records:
             self.site["newsletters"][issue.newsletter].add(issue.id, issue)
+
+    def searches(self, records: list[Any]) -> None:
+        for search in records:
+            saved_search.put(self.site, search)
+
+    def notices(self, records: list[Any]) -> None:
+        for notice in records:
+            put_notice(self.site, notice)
 
     def releases(self, records: list[Any]) -> None:
         for number, entry in records:

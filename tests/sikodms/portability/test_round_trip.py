@@ -7,8 +7,9 @@ import shutil
 import pytest
 from ZODB.POSException import POSKeyError
 
-from content_types import memory_store
-from mail import Newsletter, add_newsletter, open_issue, perform_issue, subscribe
+from content_types import memory_store, saved_search
+from mail import Newsletter, add_newsletter, delete_search, open_issue, perform_issue, save_search, subscribe
+from mail.notice import finish_notice, write_notice
 from sikodms.access import sessions
 from sikodms.portability import ExportRefused, RestoreRefused, export, restore
 
@@ -29,6 +30,7 @@ def filled(scenery, store, clock):
     scenery.withdrawn()
     scenery.archived()
     scenery.released(kind="lagebild", audience=["pp", "zoll"])
+    scenery.released(kind="term", body_html=None, synonyms=["Kohlenstoffmonoxid"], abbreviations=["CO"], legal_basis="§ 5")
     scenery.do(scenery.with_working(), "discard", "autor", reason="doch nicht")
     at = clock() + dt.timedelta(days=9)
     id = scenery.in_review()
@@ -43,6 +45,19 @@ def filled(scenery, store, clock):
         for name, person in (("submit", editor), ("approve", office), ("send", editor)):
             perform_issue(site, issue, name, person, clock(), hash=issue.hash)
         open_issue(site, news, editor, clock())
+        for login, follow in (("leser", "daily"), ("pruefer", "none"), ("redaktion", "weekly")):
+            given = {"query": {"q": "Kohle", "kind": ["muster"], "from": "2026-01-01"}, "follow": follow}
+            save_search(site, site.person(login), clock(), given)
+        (search, *_) = saved_search.of(site, "leser")
+        items = tuple({"document": each.id, "version": 1} for each in site.documents() if each.released)
+        write_notice(site, search, items[:1], (), len(site.releases), "example.org", clock())
+        (other,) = saved_search.of(site, "redaktion")
+        finish_notice(
+            site, write_notice(site, other, items[:1], (), len(site.releases), "example.org", clock()), clock()
+        )
+        news.set_topic(other.query)
+        news.matched.update((2, 3))
+        delete_search(saved_search.of(site, "pruefer")[0], clock())
         sessions.begin(site, office, "page", clock())
         site.settings["name"] = "Fachportal"
 
@@ -122,6 +137,27 @@ def test_the_restored_portal_goes_on_where_the_other_stood(exported, empty, cloc
         }
         assert site.person_by_login("LESER").id == "leser"
     empty.write(lambda site: sessions.begin(site, site.person("leser"), "api", clock()))
+
+
+def test_searches_and_their_mails_go_on(exported, empty):
+    restore(empty, exported)
+    with empty.read() as site:
+        (search,) = saved_search.of(site, "leser")
+        assert (search.follow, search.query["kind"], search.mark) == ("daily", ("muster",), len(site.releases))
+        assert [notice.search for notice in site.notices["open"].values()] == [search.id]
+        assert len(site.notices["all"]) == 2 and len(saved_search.deleted_of(site, "pruefer")) == 1
+        assert list(site["newsletters"]["news"].matched) == [2, 3]
+
+
+def test_an_export_from_before_there_were_searches_comes_back(exported, empty):
+    about = json.loads((exported / "format.json").read_text())
+    for name in ("searches", "notices"):
+        (exported / f"{name}.jsonl").unlink()
+        del about["counts"][name]
+    (exported / "format.json").write_text(json.dumps(about))
+    restore(empty, exported)
+    with empty.read() as site:
+        assert list(saved_search.every(site)) == [] and len(site["persons"])
 
 
 def test_the_index_is_told_of_everything_that_came_back(exported, empty):
