@@ -11,6 +11,8 @@ import struct
 from dataclasses import dataclass
 from pathlib import Path
 
+from content_types import _, later
+
 UPLOAD_LIMIT = 100 << 20
 PIXEL_LIMIT = 50_000_000
 HEAD = 4096
@@ -51,28 +53,28 @@ class FileType:
 
 
 TABLE = {
-    "pdf": FileType(PDF, "eine PDF-Datei", "pdf", inline=True),
-    "docx": FileType(DOCX, "ein Word-Dokument", "package"),
-    "xlsx": FileType(XLSX, "eine Excel-Tabelle", "package"),
-    "pptx": FileType(PPTX, "eine PowerPoint-Präsentation", "package"),
-    "odt": FileType(ODT, "ein OpenDocument-Text", "zip"),
-    "ods": FileType(ODS, "eine OpenDocument-Tabelle", "zip"),
-    "odp": FileType(ODP, "eine OpenDocument-Präsentation", "zip"),
-    "rtf": FileType(RTF, "eine RTF-Datei", "rtf"),
-    "html": FileType(HTML, "eine HTML-Seite", "markup"),
-    "htm": FileType(HTML, "eine HTML-Seite", "markup"),
-    "txt": FileType(TXT, "eine Textdatei", "text", inline=True),
-    "csv": FileType(CSV, "eine CSV-Datei", "text"),
-    "md": FileType(MD, "eine Markdown-Datei", "text"),
-    "eml": FileType(EML, "eine E-Mail", "mail"),
-    "msg": FileType(MSG, "eine Outlook-Nachricht", "ole"),
-    "png": FileType(PNG, "ein PNG-Bild", "png", inline=True),
-    "jpg": FileType(JPEG, "ein JPEG-Bild", "jpeg", inline=True),
-    "jpeg": FileType(JPEG, "ein JPEG-Bild", "jpeg", inline=True),
-    "gif": FileType(GIF, "ein GIF-Bild", "gif"),
-    "tif": FileType(TIFF, "ein TIFF-Bild", "tiff"),
-    "tiff": FileType(TIFF, "ein TIFF-Bild", "tiff"),
-    "webp": FileType(WEBP, "ein WebP-Bild", "webp"),
+    "pdf": FileType(PDF, later("eine PDF-Datei"), "pdf", inline=True),
+    "docx": FileType(DOCX, later("ein Word-Dokument"), "package"),
+    "xlsx": FileType(XLSX, later("eine Excel-Tabelle"), "package"),
+    "pptx": FileType(PPTX, later("eine PowerPoint-Präsentation"), "package"),
+    "odt": FileType(ODT, later("ein OpenDocument-Text"), "zip"),
+    "ods": FileType(ODS, later("eine OpenDocument-Tabelle"), "zip"),
+    "odp": FileType(ODP, later("eine OpenDocument-Präsentation"), "zip"),
+    "rtf": FileType(RTF, later("eine RTF-Datei"), "rtf"),
+    "html": FileType(HTML, later("eine HTML-Seite"), "markup"),
+    "htm": FileType(HTML, later("eine HTML-Seite"), "markup"),
+    "txt": FileType(TXT, later("eine Textdatei"), "text", inline=True),
+    "csv": FileType(CSV, later("eine CSV-Datei"), "text"),
+    "md": FileType(MD, later("eine Markdown-Datei"), "text"),
+    "eml": FileType(EML, later("eine E-Mail"), "mail"),
+    "msg": FileType(MSG, later("eine Outlook-Nachricht"), "ole"),
+    "png": FileType(PNG, later("ein PNG-Bild"), "png", inline=True),
+    "jpg": FileType(JPEG, later("ein JPEG-Bild"), "jpeg", inline=True),
+    "jpeg": FileType(JPEG, later("ein JPEG-Bild"), "jpeg", inline=True),
+    "gif": FileType(GIF, later("ein GIF-Bild"), "gif"),
+    "tif": FileType(TIFF, later("ein TIFF-Bild"), "tiff"),
+    "tiff": FileType(TIFF, later("ein TIFF-Bild"), "tiff"),
+    "webp": FileType(WEBP, later("ein WebP-Bild"), "webp"),
 }
 INLINE = {row.type for row in TABLE.values() if row.inline}
 PICTURED = frozenset({PDF, PNG, JPEG, GIF, TIFF, WEBP})
@@ -82,23 +84,24 @@ PICTURED = frozenset({PDF, PNG, JPEG, GIF, TIFF, WEBP})
 _STARTS: tuple[tuple[re.Pattern[bytes], str, str], ...] = tuple(
     (re.compile(pattern, re.DOTALL | re.IGNORECASE), title, content)
     for pattern, title, content in (
-        (rb"\x7fELF", "ein Linux-Programm", "program"),
-        (rb"[\xfe\xce\xcf]\xfa\xed\xfe|\xfe\xed\xfa[\xce\xcf]|\xca\xfe\xba\xbe", "ein Programm", "program"),
-        (rb"PK\x03\x04", "ein ZIP-Archiv", "zip"),
-        (rb"PK\x05\x06", "ein leeres ZIP-Archiv", "archive"),
-        (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ein Dokument im alten Office-Format", "ole"),
-        (rb"\x89PNG\r\n\x1a\n", "ein PNG-Bild", "png"),
-        (rb"\xff\xd8\xff", "ein JPEG-Bild", "jpeg"),
-        (rb"GIF8[79]a", "ein GIF-Bild", "gif"),
-        (rb"II\*\0|MM\0\*|II\+\0|MM\0\+", "ein TIFF-Bild", "tiff"),
-        (rb"RIFF....WEBP", "ein WebP-Bild", "webp"),
-        (rb"7z\xbc\xaf\x27\x1c|Rar!\x1a\x07|\x1f\x8b\x08|BZh\d1AY|\xfd7zXZ\0|MSCF\0", "ein Archiv", "archive"),
-        (rb"%PDF-", "eine PDF-Datei", "pdf"),
-        (rb"\s*\{\\rtf", "eine RTF-Datei", "rtf"),
-        (rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--.{0,500}?-->\s*)*(?:<!doctype\s+svg|<svg[\s>])", "ein SVG-Bild", "svg"),
+        (rb"\x7fELF", later("ein Linux-Programm"), "program"),
+        (rb"[\xfe\xce\xcf]\xfa\xed\xfe|\xfe\xed\xfa[\xce\xcf]|\xca\xfe\xba\xbe", later("ein Programm"), "program"),
+        (rb"PK\x03\x04", later("ein ZIP-Archiv"), "zip"),
+        (rb"PK\x05\x06", later("ein leeres ZIP-Archiv"), "archive"),
+        (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", later("ein Dokument im alten Office-Format"), "ole"),
+        (rb"\x89PNG\r\n\x1a\n", later("ein PNG-Bild"), "png"),
+        (rb"\xff\xd8\xff", later("ein JPEG-Bild"), "jpeg"),
+        (rb"GIF8[79]a", later("ein GIF-Bild"), "gif"),
+        (rb"II\*\0|MM\0\*|II\+\0|MM\0\+", later("ein TIFF-Bild"), "tiff"),
+        (rb"RIFF....WEBP", later("ein WebP-Bild"), "webp"),
+        (rb"7z\xbc\xaf\x27\x1c|Rar!\x1a\x07|\x1f\x8b\x08|BZh\d1AY|\xfd7zXZ\0|MSCF\0", later("ein Archiv"), "archive"),
+        (rb"%PDF-", later("eine PDF-Datei"), "pdf"),
+        (rb"\s*\{\\rtf", later("eine RTF-Datei"), "rtf"),
+        (rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--.{0,500}?-->\s*)*(?:<!doctype\s+svg|<svg[\s>])",
+         later("ein SVG-Bild"), "svg"),
         (rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--.{0,500}?-->\s*)*(?:<!doctype\s+html|<(?:html|head|body|script)[\s>])",
-         "eine HTML-Seite", "markup"),
-        (rb"#![ ]?/", "ein Programmskript", "script"),
+         later("eine HTML-Seite"), "markup"),
+        (rb"#![ ]?/", later("ein Programmskript"), "script"),
     )
 )  # fmt: skip
 _TEXTS = {"text", "markup", "mail", "script", "svg"}
@@ -113,9 +116,9 @@ def check(path: Path, name: str) -> str:
     """
     status = path.stat()
     if not stat.S_ISREG(status.st_mode) or status.st_size == 0:
-        raise refusal(name, "ist leer")
+        raise refusal(name, _("ist leer"))
     if status.st_size > UPLOAD_LIMIT:
-        raise refusal(name, f"ist größer als {UPLOAD_LIMIT >> 20} MB")
+        raise refusal(name, _("ist größer als {n} MB", n=UPLOAD_LIMIT >> 20))
     row = row_of(name)
     with path.open("rb") as stream:
         head = stream.read(HEAD)
@@ -123,11 +126,8 @@ def check(path: Path, name: str) -> str:
     if not _agree(row, content, head):
         raise not_what_it_says(name, title)
     if row.type == PNG and _png_pixels(head) > PIXEL_LIMIT:
-        raise refusal(name, TOO_MANY_PIXELS)
+        raise refusal(name, _("hat zu viele Bildpunkte (höchstens {n} Millionen)", n=PIXEL_LIMIT // 1_000_000))
     return row.type
-
-
-TOO_MANY_PIXELS = f"hat zu viele Bildpunkte (höchstens {PIXEL_LIMIT // 1_000_000} Millionen)"
 
 
 def ending(name: str) -> str:
@@ -142,19 +142,32 @@ def row_of(name: str) -> FileType:
     if end in TABLE:
         return TABLE[end]
     allowed = ", ".join(TABLE)
-    problem = f"hat die Endung .{_shown(end, 20)}, die das Portal nicht annimmt" if end else "hat keine Endung"
-    raise Refused(f"„{_shown(name)}“ {problem}. Nicht gespeichert. Möglich sind: {allowed}.")
+    problem = (
+        _("hat die Endung .{ending}, die das Portal nicht annimmt", ending=_shown(end, 20))
+        if end
+        else _("hat keine Endung")
+    )
+    raise Refused(
+        _(
+            "„{name}“ {reason}. Nicht gespeichert. Möglich sind: {allowed}.",
+            name=_shown(name),
+            reason=problem,
+            allowed=allowed,
+        )
+    )
 
 
 def refusal(name: str, reason: str) -> Refused:
     """Refused, with a whole sentence about the file from what is wrong with it."""
-    return Refused(f"„{_shown(name)}“ {reason}. Nicht gespeichert.")
+    return Refused(_("„{name}“ {reason}. Nicht gespeichert.", name=_shown(name), reason=_(reason)))
 
 
 def not_what_it_says(name: str, title: str = "") -> Refused:
     """Refused, because the file is not what its ending says, but a `title` ("ein Windows-Programm"), if that is known."""
     own = row_of(name).title
-    return refusal(name, f"heißt .{ending(name)}, ist aber {title if title and title != own else 'k' + own}")
+    if title and title != own:
+        return refusal(name, _("heißt .{ending}, ist aber {what}", ending=ending(name), what=_(title)))
+    return refusal(name, _("heißt .{ending}, ist aber k{what}", ending=ending(name), what=_(own)))  # k-eine PDF-Datei
 
 
 def serving(type: str) -> tuple[str, bool]:
@@ -173,7 +186,7 @@ def serving(type: str) -> tuple[str, bool]:
 def _identify(head: bytes) -> tuple[str, str]:
     """What the bytes are, as (title, content); ("", "text") or ("", "") where no beginning is known."""
     if _is_windows_program(head):
-        return "ein Windows-Programm", "program"
+        return _("ein Windows-Programm"), "program"
     for pattern, title, content in _STARTS:
         if pattern.match(head):
             return title, content

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
+from content_types import _
 from index.extraction.limits import Limits
 from index.extraction.packages import Unsafe
 from index.extraction.text import BROKEN, ONLY_IMAGE, Text, Unreadable
@@ -30,7 +31,7 @@ def size(path: Path, limits: Limits) -> tuple[int, int]:
             with Image.open(path, formats=FORMATS) as image:
                 width, height = image.size
     except Image.DecompressionBombError as error:
-        raise Unsafe("hat zu viele Bildpunkte") from error
+        raise Unsafe(_("hat zu viele Bildpunkte")) from error
     except (
         UnidentifiedImageError,
         OSError,
@@ -41,7 +42,7 @@ def size(path: Path, limits: Limits) -> tuple[int, int]:
         KeyError,
         TypeError,
     ) as error:
-        raise Unsafe("ist kein lesbares Bild") from error
+        raise Unsafe(_("ist kein lesbares Bild")) from error
     if width * height > limits.pixels:
-        raise Unsafe("hat zu viele Bildpunkte")
+        raise Unsafe(_("hat zu viele Bildpunkte"))
     return width, height

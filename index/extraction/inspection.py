@@ -6,6 +6,7 @@ from pathlib import Path
 
 import olefile
 
+from content_types import _, later
 from index.extraction import images, opendocument, outlook
 from index.extraction.limits import Limits
 from index.extraction.office import CONTENT_TYPES, MAIN, parts
@@ -22,7 +23,7 @@ _PROGRAMS = {"doc": "WordDocument", "xls": "Workbook", "ppt": "PowerPoint Docume
 DEEP = _PICTURES | _PACKAGES | {MSG}
 """The types that need this inspection."""
 
-BROKEN_PACKAGE = "ist beschädigt und lässt sich nicht öffnen"
+BROKEN_PACKAGE = later("ist beschädigt und lässt sich nicht öffnen")
 
 
 def inspect(path: Path, type: str, limits: Limits) -> None:
@@ -44,7 +45,7 @@ def _starts_as_ole(path: Path) -> bool:
 
 def _inspect_message(path: Path) -> None:
     if outlook.PROPERTIES not in _streams(path):
-        raise Unsafe("heißt .msg, ist aber keine Outlook-Nachricht")
+        raise Unsafe(_("heißt .msg, ist aber keine Outlook-Nachricht"))
 
 
 def _inspect_locked(path: Path) -> None:
@@ -53,7 +54,11 @@ def _inspect_locked(path: Path) -> None:
     if "EncryptedPackage" in names:
         return
     old = next((end for end, stream in _PROGRAMS.items() if stream in names), None)
-    raise Unsafe(f"ist ein altes Office-Dokument{f' (.{old})' if old else ''} unter neuer Endung")
+    raise Unsafe(
+        _("ist ein altes Office-Dokument (.{old}) unter neuer Endung", old=old)
+        if old
+        else _("ist ein altes Office-Dokument unter neuer Endung")
+    )
 
 
 def _streams(path: Path) -> set[str]:
@@ -88,23 +93,23 @@ def _unpack(package: Package, name: str) -> None:
 def _compare(package: Package, type: str) -> None:
     found, title = _main_type(package)
     if found != type:
-        raise Unsafe(f"heißt .{_ENDINGS[type]}, ist aber {title}")
+        raise Unsafe(_("heißt .{ending}, ist aber {what}", ending=_ENDINGS[type], what=_(title)))
     if any(name.lower().endswith("vbaproject.bin") for name in package.names):
-        raise Unsafe("enthält Makros")
+        raise Unsafe(_("enthält Makros"))
 
 
 def _main_type(package: Package) -> tuple[str, str]:
     """The media type that the package itself claims, and what it is called."""
     if opendocument.MIMETYPE in package.names:
         claimed = package.read(opendocument.MIMETYPE, 200).decode("ascii", "replace").strip()
-        return claimed, _TITLES.get(claimed, "ein anderes OpenDocument-Format")
+        return claimed, _TITLES.get(claimed, _("ein anderes OpenDocument-Format"))
     if CONTENT_TYPES not in package.names:
-        return "", "ein ZIP-Archiv"
+        return "", _("ein ZIP-Archiv")
     contents = set(parts(package).values())
     mains = {MAIN[content] for content in contents if content in MAIN}
     if any("macroenabled" in content.lower() or content.endswith("vbaProject") for content in contents):
-        return "", "ein Office-Dokument mit Makros"
+        return "", _("ein Office-Dokument mit Makros")
     if len(mains) == 1:
         main = mains.pop()
         return main, _TITLES[main]
-    return "", "eine Vorlage oder ein anderes Office-Format"
+    return "", _("eine Vorlage oder ein anderes Office-Format")

@@ -7,6 +7,7 @@ from email.header import decode_header, make_header
 from email.message import Message
 from pathlib import Path
 
+from content_types import _
 from index.extraction.limits import Limits
 from index.extraction.markup import letters, write_visible
 from index.extraction.plain import beginning, decoded
@@ -24,13 +25,13 @@ def read(path: Path, limits: Limits) -> Text:
     bounded = _bounded(content, limits)
     gathering = Gathering(limits)
     if len(bounded) < len(content):
-        cut = Full("nur die ersten Teile der Mail")
+        cut = Full(_("nur die ersten Teile der Mail"))
     try:
         _write(email.message_from_bytes(bounded), gathering)
     except Full as limit:
         cut = limit
     except _DAMAGE:
-        cut = Full("nur ein Teil (beschädigt)")
+        cut = Full(_("nur ein Teil (beschädigt)"))
     return gathering.text(cut)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from content_types import _, later
 from index.extraction.limits import Limits
 from index.extraction.text import BROKEN, PASSWORD, Unreadable
 
@@ -25,7 +26,7 @@ class Unsafe(Exception):
         self.reason = reason
 
 
-TOO_BIG = "entpackt sich zu groß"
+TOO_BIG = later("entpackt sich zu groß")
 
 
 class Package:
@@ -56,15 +57,15 @@ class Package:
 
     def _look_through(self) -> None:
         if len(self.entries) > self.limits.entries:
-            raise Unsafe("enthält zu viele einzelne Teile")
+            raise Unsafe(_("enthält zu viele einzelne Teile"))
         if sum(entry.file_size for entry in self.entries) > self.limits.unpacked:
             raise Unsafe(TOO_BIG)
         for entry in self.entries:
             name = entry.filename.replace("\\", "/")
             if name.startswith("/") or ".." in name.split("/") or name[1:2] == ":":
-                raise Unsafe("enthält Teile mit unzulässigen Namen")
+                raise Unsafe(_("enthält Teile mit unzulässigen Namen"))
             if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-                raise Unsafe("ist auf ungewöhnliche Weise gepackt")
+                raise Unsafe(_("ist auf ungewöhnliche Weise gepackt"))
             self._weigh(entry, entry.file_size)
 
     def _weigh(self, entry: zipfile.ZipInfo, size: int) -> None:

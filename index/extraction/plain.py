@@ -3,6 +3,7 @@
 import codecs
 from pathlib import Path
 
+from content_types import _
 from index.extraction.limits import Limits
 from index.extraction.text import Full, Gathering, Text
 
@@ -27,7 +28,8 @@ def beginning(path: Path, limit: int) -> tuple[bytes, Full | None]:
     """The content up to a limit in bytes, and that it was reached, if it was."""
     size = path.stat().st_size
     with path.open("rb") as stream:  # Reading takes as much memory as is asked for: no more is asked for than there is.
-        return stream.read(min(limit, size)), Full(f"nur der Anfang ({limit >> 20} MB)") if size > limit else None
+        cut = Full(_("nur der Anfang ({n} MB)", n=limit >> 20)) if size > limit else None
+        return stream.read(min(limit, size)), cut
 
 
 def decoded(content: bytes) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from content_types import _, later
 from index import file_types
 from index.extraction.limits import Limits
 from index.extraction.process import Lost, Process
@@ -18,9 +19,9 @@ log = logging.getLogger(__name__)
 
 _LOST = {"time": TOO_LONG, "memory": TOO_LARGE, "died": BROKE_OFF}
 _REFUSED = {
-    "time": "lässt sich nicht in vertretbarer Zeit prüfen",
-    "memory": "entpackt sich zu groß",
-    "died": "ließ sich nicht prüfen",
+    "time": later("lässt sich nicht in vertretbarer Zeit prüfen"),
+    "memory": later("entpackt sich zu groß"),
+    "died": later("ließ sich nicht prüfen"),
 }
 _DEEP_CONTENTS = {"package", "zip", "ole", "png", "jpeg", "gif", "tiff", "webp"}
 
@@ -77,14 +78,14 @@ class Pool:
         type = file_types.check(path, name)
         found = self._scan(path) if self._scan else None
         if found:
-            raise file_types.refusal(name, f"enthält Schadsoftware ({found})")
+            raise file_types.refusal(name, _("enthält Schadsoftware ({found})", found=found))
         if file_types.row_of(name).content not in _DEEP_CONTENTS:
             return type
         try:
             answer = self._ask("check", path, type)
         except _Unavailable as error:
             raise file_types.refusal(
-                name, "kann gerade nicht geprüft werden; bitte gleich noch einmal versuchen"
+                name, _("kann gerade nicht geprüft werden; bitte gleich noch einmal versuchen")
             ) from error
         except Lost as lost:
             log.warning("Could not check an upload of type %s: %s", type, lost.why)
@@ -114,7 +115,7 @@ class Pool:
     def close(self) -> None:
         """Ends all workers. Who still waits for one is told that there is none; a file being read may finish or is given up."""
         self._closed.set()
-        for _ in self._processes:
+        for _worker in self._processes:
             with contextlib.suppress(queue.Empty):
                 self._idle.get(timeout=2).close()
         for process in self._processes:

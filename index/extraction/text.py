@@ -6,22 +6,23 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
+from content_types import _, later
 from index.extraction.limits import Limits
 
-NO_TEXT = "kein Text"
-ONLY_IMAGE = "kein Text (nur Bild)"
-PASSWORD = "kein Text: mit Passwort geschützt"
-BROKEN = "kein Text: beschädigt oder abgeschnitten"
-NOT_READ = "kein Text: dieser Dateityp wird nicht ausgelesen"
-TOO_LONG = "kein Text: das Auslesen dauerte zu lange"
-TOO_LARGE = "kein Text: das Auslesen brauchte zu viel Speicher"
-BROKE_OFF = "kein Text: das Auslesen brach ab"
-ONLY_PART = "nur ein Teil (das Auslesen brach ab)"
-BUSY = "kein Text: zurzeit ausgelastet"
+NO_TEXT = later("kein Text")
+ONLY_IMAGE = later("kein Text (nur Bild)")
+PASSWORD = later("kein Text: mit Passwort geschützt")
+BROKEN = later("kein Text: beschädigt oder abgeschnitten")
+NOT_READ = later("kein Text: dieser Dateityp wird nicht ausgelesen")
+TOO_LONG = later("kein Text: das Auslesen dauerte zu lange")
+TOO_LARGE = later("kein Text: das Auslesen brauchte zu viel Speicher")
+BROKE_OFF = later("kein Text: das Auslesen brach ab")
+ONLY_PART = later("nur ein Teil (das Auslesen brach ab)")
+BUSY = later("kein Text: zurzeit ausgelastet")
 PDF_WITHOUT_FORMS = (
     "application/pdf; without=forms"  # How a PDF is asked for once more if the first try has killed a worker.
 )
-LABELS = {"pages": "Seite", "slides": "Folie", "sheets": "Blatt"}
+LABELS = {"pages": later("Seite {n}"), "slides": later("Folie {n}"), "sheets": later("Blatt {n}")}
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,9 @@ class Text:
         """How to cite page `number`, counted from 1: "Seite 3", "Folie 3", "Blatt Haushalt"; "" if the file has no pages."""
         sheets = self.meta.get("sheets")
         if isinstance(sheets, list) and 0 < number <= len(sheets):
-            return f"Blatt {sheets[number - 1]}"
-        unit = next((word for key, word in LABELS.items() if key in self.meta), "")
-        return f"{unit} {number}" if unit and self.pages is not None else ""
+            return _("Blatt {n}", n=sheets[number - 1])
+        unit = next((said for key, said in LABELS.items() if key in self.meta), "")
+        return _(unit, n=number) if unit and self.pages is not None else ""
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON takes it; the text is not repeated where the pages make it up."""
@@ -92,7 +93,7 @@ class Gathering:
         self.parts[-1].append(text[:room])
         self.size += len(text)
         if self.size > self.limits.characters:
-            raise Full(f"nur der Anfang ({grouped(self.limits.characters)} Zeichen)")
+            raise Full(_("nur der Anfang ({n} Zeichen)", n=grouped(self.limits.characters)))
         self._writes += 1
         if not self._writes % 256:
             self.look_at_the_clock()
@@ -100,7 +101,7 @@ class Gathering:
     def turn(self) -> None:
         """Begins the next page; raises Full at the limit of pages."""
         if len(self.parts) >= self.limits.pages:
-            raise Full(f"nur die ersten {grouped(self.limits.pages)} Seiten")
+            raise Full(_("nur die ersten {n} Seiten", n=grouped(self.limits.pages)))
         self.look_at_the_clock()
         self.parts.append([])
 
@@ -108,12 +109,12 @@ class Gathering:
         """Counts a cell; raises Full at the limit of cells."""
         self.cells += 1
         if self.cells > self.limits.cells:
-            raise Full(f"nur die ersten {grouped(self.limits.cells)} Zellen")
+            raise Full(_("nur die ersten {n} Zellen", n=grouped(self.limits.cells)))
 
     def look_at_the_clock(self) -> None:
         """Raises Full when the time is nearly over."""
         if time.monotonic() > self._deadline:
-            raise Full("nur der Anfang (das Auslesen dauerte zu lange)", lasting=False)
+            raise Full(_("nur der Anfang (das Auslesen dauerte zu lange)"), lasting=False)
 
     def text(self, full: Full | None = None, *, compose: str = "NFC", without: str = NO_TEXT, **meta: Any) -> Text:
         """All of it as one text."""

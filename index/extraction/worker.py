@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from content_types import _
 from index import file_types as types
 from index.extraction.confinement import begin_file, confine, end_file
 from index.extraction.inspection import inspect
@@ -81,7 +82,7 @@ def _check(path: Path, type: str, limits: Limits) -> dict[str, Any]:
     except Unsafe as unsafe:
         return {"refused": unsafe.reason}
     except RecursionError:
-        return {"refused": "ist zu tief verschachtelt"}
+        return {"refused": _("ist zu tief verschachtelt")}
     return {}
 
 
@@ -106,11 +107,11 @@ def extract(path: Path, type: str, limits: Limits) -> Text:
     except Unreadable as error:
         return Text(note=error.note, lasting=error.lasting)
     except Unsafe as unsafe:
-        return Text(note=f"kein Text: {unsafe.reason}")
+        return Text(note=_("kein Text: {reason}", reason=unsafe.reason))
     except RecursionError:
-        return Text(note="kein Text: zu tief verschachtelt")
+        return Text(note=_("kein Text: zu tief verschachtelt"))
     except OSError:
-        return Text(note="kein Text: nicht lesbar", lasting=False)
+        return Text(note=_("kein Text: nicht lesbar"), lasting=False)
     return text
 
 
@@ -119,5 +120,5 @@ def _unlocked(path: Path, type: str) -> Path:
     if type in (types.DOCX, types.XLSX, types.PPTX):
         with path.open("rb") as stream:
             if stream.read(len(types.OLE_START)) == types.OLE_START:
-                raise Unreadable("kein Text: mit Passwort geschützt")
+                raise Unreadable(_("kein Text: mit Passwort geschützt"))
     return path

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from xml.parsers import expat
 
+from content_types import later
 from index.extraction.limits import Limits
 from index.extraction.packages import Unsafe
 from index.extraction.text import BROKEN, Unreadable
 
-NOT_ALLOWED = "enthält unzulässige XML-Angaben"
+NOT_ALLOWED = later("enthält unzulässige XML-Angaben")
 
 
 class Walk:
