@@ -1,8 +1,8 @@
 """What of a record is offered while somebody types: the words of its title, words to go on with, norms.
 
-An offer is one term for an engine. `title:WORD`, `title:=STEM`, and with a ~ before it what is inside of a compound
-lead to the document;
-`word:KEY=Word` and `norm:KEY=§ 73 StGB` have a key without dots, and after it what is shown. Only current records offer anything.
+An offer is one term for an engine. To the document leads `title:WORD`, `title:=STEM`, and with a ~ before it what is inside of a
+compound; its number does so too. `word:KEY=Word` and `norm:KEY=§ 73 StGB` have a key without dots, and after it what is shown.
+Only current records offer anything.
 """
 
 import re
@@ -14,7 +14,7 @@ from index.engine import Record
 from index.language import STOP_WORDS, dotless, form, stem
 
 INSIDE, STEM = "~", "="  # before these among the words of titles
-_capital = re.compile(r"(?<![\w-])[A-ZÄÖÜ][a-zäöüß]{3,39}(?![\w-])")
+_capital = re.compile(r"(?<!\w)[A-ZÄÖÜ][a-zäöüß]{3,39}(?!\w|-\W|-\Z)")
 
 
 def offers(record: Record, analyser: Analyser) -> set[str]:
@@ -22,6 +22,8 @@ def offers(record: Record, analyser: Analyser) -> set[str]:
     if record["scope"] != "current":
         return set()
     found = {f"title:{word}" for token in analyser.tokens(record["title"]) for word in words_of(token, analyser)}
+    if record["number"]:
+        found.add(f"title:{record['number'].lower()}")
     for text, is_body in ((record["title"], False), (record["summary"], False), (record["body"], True)):
         found.update(f"word:{begun}={written}" for begun, written in _words(text, analyser, is_body))
     found.update(f"norm:{begun}={shown}" for shown in record["norms"] for begun in _norm_keys(shown))

@@ -12,7 +12,13 @@ OFFICE = frozenset({"office"})
 EVERYBODY = frozenset({"read:shisha", "office"})
 DOCUMENTS = (
     record("kohle", "Kohlenmonoxid in Shisha-Bars", "Die Messung", released_at=5, norms=["§ 73 StGB", "§ 73a StGB"]),
-    record("strasse", "Prüfung der Straße und Fachaufsicht", released_at=4, norms=["§ 7 GewO", "Art. 5 GG"]),
+    record(
+        "strasse",
+        "Prüfung der Straße und Fachaufsicht",
+        released_at=4,
+        number="VK-INF-2026-12",
+        norms=["§ 7 GewO", "Art. 5 GG"],
+    ),
     record("glueck", "Glücksspielgesetz: Überwachung", released_at=3, norms=["§ 73 StGB", "§ 15 SGB 2"]),
     record("satz", "§ 33c GewO: Spielgeräte", released_at=2, norms=["§ 33c GewO"]),
     record("geheim", "Kohlenkeller", released_at=9, viewers=["office"], norms=["§ 73b StGB"]),
@@ -64,6 +70,8 @@ def offered(engine):
         ("§ 33c", ["satz"]),
         ("§33", ["satz"]),
         ("33c gew", ["satz"]),
+        ("vk-inf-2026-12", ["strasse"]),
+        ("VK-INF-2026-1", ["strasse"]),
         ("Str Prü", []),
         ("Keller", []),
         ("kohlen kind:muster", ["kohle"]),
@@ -123,6 +131,15 @@ def test_words_are_completed_with_what_stands_before_them(offered):
     assert offered("kohle -pruef", "word") == ["kohle -Prüfung"]
     assert offered("autor:pruef", "word") == offered("Prüfung", "word") == offered("Prüf ", "word") == []
     assert offered("Kohlenk", "word") == [] != offered("Kohlenk", "word", OFFICE)
+
+
+def test_words_with_hyphens_are_offered_by_their_parts_but_not_what_stands_for_one(tmp_path):
+    engine = WhooshEngine(tmp_path / "index", NOUNS)
+    engine.rebuild(iter([record("a", "Shisha-Bars", summary="Verkehrslenkung und Verkehrs- und Fachaufsicht")]), 0)
+    assert engine.completions("word", "shi", READER, 8) == ["Shisha"]
+    assert engine.completions("word", "bar", READER, 8) == ["Bars"]
+    assert engine.completions("word", "verk", READER, 8) == ["Verkehrslenkung"]
+    engine.close()
 
 
 def test_of_a_word_only_one_inflection_is_offered(tmp_path):
