@@ -34,6 +34,14 @@ def current(folder: Path, kind: str) -> Path:
     return path
 
 
+def kind_in(folder: Path) -> str | None:
+    """The engine that made the index in use; None if there is none."""
+    try:
+        return Path((folder / CURRENT).read_text(encoding="ascii").strip()).suffix.removeprefix(".") or None
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
 class IndexFolder(ABC):
     """Writes an index; one at a time does. Engines say how records are stored, and what their libraries raise."""
 
