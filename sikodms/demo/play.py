@@ -117,6 +117,8 @@ def _timeline(now: dt.datetime) -> Iterator[Event]:
         yield from _story(document, now)
     for newsletter in newsletters():
         yield from _course(newsletter, now)
+    for search in SEARCHES:
+        yield Event(moment(now, search.day, 0, search.name), partial(_save, search))
 
 
 def moment(now: dt.datetime, day: int, place: int, name: str) -> dt.datetime:
@@ -225,6 +227,31 @@ def _transition(told: DemoDocument, step: Step, now: dt.datetime, site: Site, at
         given["successor"] = _document(site, step.given["successor"]).id
     shown = document.working or document.released
     workflows.perform(site, document, step.act, _person(site, step.by), at, hash=shown.hash if shown else None, **given)
+
+
+# Saved searches
+
+
+@dataclass(frozen=True)
+class DemoSearch:
+    """What a reader keeps on a day relative to today, and how they follow it."""
+
+    by: str
+    day: int
+    name: str
+    query: dict[str, Any]
+    follow: str
+
+
+SEARCHES = (
+    DemoSearch("leser", -40, "Kohlenmonoxid in Shisha-Bars", {"q": "Kohlenmonoxid", "fachgebiet": ["shisha"]}, "weekly"),
+    DemoSearch("leser", -25, "Neue Muster", {"kind": ["muster"]}, "none"),
+)
+
+
+def _save(told: DemoSearch, site: Site, at: dt.datetime, folder: Path) -> None:
+    given = {"query": told.query, "name": told.name, "follow": told.follow}
+    mail.save_search(site, _person(site, told.by), at, given)
 
 
 # Newsletters

@@ -125,6 +125,15 @@ def test_the_invented_readers_and_only_they_take_the_first_newsletter(site):
     assert logins == {f"leser{number:03}" for number in range(1, READERS + 1)}
 
 
+def test_the_reader_has_two_searches_with_something_new(site):
+    searches = saved_search.of(site, site.person_by_login("leser").id)
+    assert sorted((search.name, search.follow) for search in searches) == [
+        ("Kohlenmonoxid in Shisha-Bars", "weekly"),
+        ("Neue Muster", "none"),
+    ]
+    assert all(search.mark < len(site.releases) for search in searches)
+
+
 def test_one_issue_is_on_its_way_and_one_in_the_making(site):
     made, sent = next(iter(site["newsletters"].values())).issues()
     assert (sent.state, sent.recipients, made.state) == ("sending", READERS, "draft")
