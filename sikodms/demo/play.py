@@ -244,7 +244,9 @@ class DemoSearch:
 
 
 SEARCHES = (
-    DemoSearch("leser", -40, "Kohlenmonoxid in Shisha-Bars", {"q": "Kohlenmonoxid", "fachgebiet": ["shisha"]}, "weekly"),
+    DemoSearch(
+        "leser", -40, "Kohlenmonoxid in Shisha-Bars", {"q": "Kohlenmonoxid", "fachgebiet": ["shisha"]}, "weekly"
+    ),
     DemoSearch("leser", -25, "Neue Muster", {"kind": ["muster"]}, "none"),
 )
 

@@ -8,7 +8,7 @@ import pytest
 
 import mail
 import workflows
-from content_types import memory_store
+from content_types import memory_store, saved_search
 from sikodms.access import passwords
 from sikodms.demo import ACCOUNTS, MAILS, make_demo
 from sikodms.demo import play as playing
