@@ -1,10 +1,9 @@
 """How released documents are found: texts of files, German analysis, the engine, and the journal that keeps it in step."""
 
-from pathlib import Path
-
 from index import operators
 from index.drainer import Drainer
 from index.engine import Engine, Filters, IndexUnavailable, Scope, Sort
+from index.engines import ENGINES, EngineMissing, check_engine, open_engine
 from index.extraction import Limits, NoPicture, Pool, Text
 from index.file_types import PDF, PICTURED, TABLE, UPLOAD_LIMIT, Refused, check, serving
 from index.glossary import Entry, Glossary, Terms, alphabetical
@@ -16,17 +15,11 @@ from index.snippets import Snippet
 from index.suggesting import Named, Suggestion, pieces, suggest
 from index.texts import Texts
 from index.ways_out import WaysOut, ways_out
-from index.whoosh_engine import WhooshEngine
-
-
-def open_engine(folder: Path) -> Engine:
-    """The engine on that folder, which may be empty, absent or damaged: then it is not healthy, and a Drainer rebuilds it."""
-    return WhooshEngine(folder)
-
 
 __all__ = [
-    "PDF", "PICTURED", "TABLE", "UPLOAD_LIMIT", "WIDTHS", "Answer", "Drainer", "Engine", "Entry", "Filters", "Glossary",
-    "Hit", "IndexUnavailable", "Limits", "Named", "NoPicture", "Pictures", "Place", "Pool", "Refused", "Scope", "Snippet", "Sort",
-    "Suggestion", "Terms", "Text", "Texts", "WaysOut", "alphabetical", "ask", "check", "marker", "matching", "open_engine",
-    "operators", "parts", "pieces", "places", "records", "serving", "suggest", "ways_out",
+    "ENGINES", "PDF", "PICTURED", "TABLE", "UPLOAD_LIMIT", "WIDTHS", "Answer", "Drainer", "Engine", "EngineMissing", "Entry",
+    "Filters", "Glossary", "Hit", "IndexUnavailable", "Limits", "Named", "NoPicture", "Pictures", "Place", "Pool", "Refused",
+    "Scope", "Snippet", "Sort", "Suggestion", "Terms", "Text", "Texts", "WaysOut", "alphabetical", "ask", "check",
+    "check_engine", "marker", "matching", "open_engine", "operators", "parts", "pieces", "places", "records", "serving",
+    "suggest", "ways_out",
 ]  # fmt: skip

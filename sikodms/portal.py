@@ -18,7 +18,7 @@ from ZODB.POSException import POSError
 
 import mail
 from content_types import Store, open_store, utc_now
-from index import Drainer, Engine, Glossary, Limits, Pictures, Pool, Texts, open_engine
+from index import Drainer, Engine, EngineMissing, Glossary, Limits, Pictures, Pool, Texts, check_engine, open_engine
 from sikodms import secrets
 from sikodms.access import Throttle, sessions
 from sikodms.background import Ticker, older_than
@@ -78,7 +78,7 @@ class Portal:
     @cached_property
     def engine(self) -> Engine:
         """The full-text index."""
-        engine = open_engine(self.settings.portal.var / "index")
+        engine = open_engine(self.settings.portal.var / "index", self.settings.index.engine)
         self._stoppers.append(engine.close)
         return engine
 
@@ -242,7 +242,10 @@ def open_portal(settings: Settings, clock: Clock = utc_now) -> Portal:
     if damage := damage_in(folder):
         raise StartFailed(damage)
     try:
+        check_engine(settings.index.engine)
         return Portal(settings, open_store(folder).ready(), clock)
+    except EngineMissing as error:
+        raise StartFailed(str(error)) from error
     except zc.lockfile.LockError as error:
         raise StartFailed(
             f"Another process has {folder}/Data.fs open. Only one portal or command at a time can."

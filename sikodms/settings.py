@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 
+from index import ENGINES
+
 PREFIX = "SIKODMS_"
 _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0", "")
 
@@ -20,8 +22,8 @@ class SettingsError(ValueError):
     """A setting that cannot be used; the sentence names it."""
 
 
-def _setting(default: Any, about: str, least: float | None = None) -> Any:
-    return dataclasses.field(default=default, metadata={"about": about, "least": least})
+def _setting(default: Any, about: str, least: float | None = None, one_of: tuple[str, ...] = ()) -> Any:
+    return dataclasses.field(default=default, metadata={"about": about, "least": least, "one_of": one_of})
 
 
 @dataclasses.dataclass(frozen=True)
@@ -68,6 +70,9 @@ class AccessSettings:
 
 @dataclasses.dataclass(frozen=True)
 class IndexSettings:
+    engine: str = _setting(
+        "whoosh", "Engine of the full-text index: whoosh, or tantivy, which is to be installed as well", one_of=ENGINES
+    )
     interval: float = _setting(0.5, "Seconds between two looks at the journal", least=0.05)
     workers: int = _setting(2, "Processes that extract the text of files", least=1)
 
@@ -136,6 +141,7 @@ class Setting:
     default: Any
     about: str
     least: float | None
+    one_of: tuple[str, ...] = ()
 
     @property
     def variable(self) -> str:
@@ -154,8 +160,8 @@ def _sections() -> Iterator[tuple[str, type]]:
 def _table() -> Iterator[Setting]:
     for section, kind in _sections():
         for field in dataclasses.fields(kind):
-            least, about = field.metadata["least"], field.metadata["about"]
-            yield Setting(f"{section}.{field.name}", cast(type, field.type), field.default, about, least)
+            about, least, one_of = (field.metadata[name] for name in ("about", "least", "one_of"))
+            yield Setting(f"{section}.{field.name}", cast(type, field.type), field.default, about, least, one_of)
 
 
 SETTINGS: dict[str, Setting] = {setting.name: setting for setting in _table()}
@@ -195,6 +201,8 @@ def _value(setting: Setting, given: Any) -> Any:
         raise SettingsError(f"{setting.name} = {text!r} is no {setting.type.__name__}.") from error
     if setting.least is not None and not setting.least <= value < math.inf:
         raise SettingsError(f"{setting.name} = {text} is not {setting.least:g} or more.")
+    if setting.one_of and value not in setting.one_of:
+        raise SettingsError(f"{setting.name} = {text} is none of: {', '.join(setting.one_of)}.")
     if setting.name == "portal.url":
         return value.rstrip("/")
     return value.absolute() if isinstance(value, Path) else value
