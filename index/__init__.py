@@ -1,6 +1,7 @@
 """How released documents are found: texts of files, German analysis, the engine, and the journal that keeps it in step."""
 
 from index import operators
+from index.citations import norms_said
 from index.drainer import Drainer
 from index.engine import Engine, Filters, IndexUnavailable, Scope, Sort
 from index.engines import ENGINES, EngineMissing, check_engine, open_engine
@@ -10,6 +11,7 @@ from index.glossary import Entry, Glossary, Terms, alphabetical
 from index.in_files import Place, marker, parts, places
 from index.pictures import WIDTHS, Pictures
 from index.records import records
+from index.related import Neighbours, Related, Relations
 from index.search import Answer, Hit, ask, matching
 from index.snippets import Snippet
 from index.suggesting import Named, Suggestion, pieces, suggest
@@ -18,8 +20,8 @@ from index.ways_out import WaysOut, ways_out
 
 __all__ = [
     "ENGINES", "PDF", "PICTURED", "TABLE", "UPLOAD_LIMIT", "WIDTHS", "Answer", "Drainer", "Engine", "EngineMissing", "Entry",
-    "Filters", "Glossary", "Hit", "IndexUnavailable", "Limits", "Named", "NoPicture", "Pictures", "Place", "Pool", "Refused",
-    "Scope", "Snippet", "Sort", "Suggestion", "Terms", "Text", "Texts", "WaysOut", "alphabetical", "ask", "check",
-    "check_engine", "marker", "matching", "open_engine", "operators", "parts", "pieces", "places", "records", "serving",
-    "suggest", "ways_out",
+    "Filters", "Glossary", "Hit", "IndexUnavailable", "Limits", "Named", "Neighbours", "NoPicture", "Pictures", "Place", "Pool",
+    "Refused", "Related", "Relations", "Scope", "Snippet", "Sort", "Suggestion", "Terms", "Text", "Texts", "WaysOut",
+    "alphabetical", "ask", "check", "check_engine", "marker", "matching", "norms_said", "open_engine", "operators", "parts",
+    "pieces", "places", "records", "serving", "suggest", "ways_out",
 ]  # fmt: skip

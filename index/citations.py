@@ -129,6 +129,13 @@ def cited_in(texts: Iterable[str], law: str = "") -> list[str]:
     return list(found)[:MOST_NORMS]
 
 
+def norms_said(texts: Iterable[str], law: str = "", norm: str = "") -> tuple[list[str], str]:
+    """The norms that a document with these texts and fields cites, without the one that it stands for; and that one, or ""."""
+    own = is_norm(law, norm) or ""
+    cited = cited_in([f"{norm} {law}", *texts], law if own else "")
+    return [shown for shown in cited if shown != own], own
+
+
 def key(shown: str) -> str:
     """What a norm is found by, the same token as in analysis: `§73 stgb`. "" for what is not shown as `norms` shows one."""
     whole = _whole.match(shown)

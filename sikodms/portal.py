@@ -18,7 +18,7 @@ from ZODB.POSException import POSError
 
 import mail
 from content_types import Store, open_store, utc_now
-from index import Drainer, Engine, EngineMissing, Glossary, Limits, Pictures, Pool, Texts, check_engine, open_engine
+from index import Drainer, Engine, EngineMissing, Glossary, Limits, Pictures, Pool, Relations, Texts, check_engine, open_engine
 from sikodms import secrets
 from sikodms.access import Throttle, sessions
 from sikodms.background import Ticker, older_than
@@ -86,6 +86,11 @@ class Portal:
     def glossary(self) -> Glossary:
         """The released terms, for search and texts."""
         return Glossary(self.engine.analyser)
+
+    @cached_property
+    def relations(self) -> Relations:
+        """What belongs to which document."""
+        return Relations(self.engine)
 
     @cached_property
     def texts(self) -> Texts:

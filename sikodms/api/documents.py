@@ -9,11 +9,20 @@ from pyramid.response import Response
 
 from content_types import KINDS, Document, Fassung, _, clean_fields, clean_line, markdown_to_html
 from sikodms.api.body import json_body
-from sikodms.api.shapes import document_shape, document_url, file_shape, state_of, task_shape, versions_shape
+from sikodms.api.shapes import (
+    document_shape,
+    document_url,
+    file_shape,
+    relations_shape,
+    state_of,
+    task_shape,
+    versions_shape,
+)
 from sikodms.difference import as_json, side
 from sikodms.downloads import file_response
 from sikodms.factories import file as file_asked
 from sikodms.factories import file_name, shown_fassung, version_asked
+from sikodms.relations import relations_of
 from sikodms.uploads import only_file
 from workflows import (
     Forbidden,
@@ -171,6 +180,14 @@ def _end(request: Request, document: Document, asked: str) -> Fassung | None:
         if asked == "released" and document.last_released is None:
             return None
         raise Unseen from None
+
+
+def related(document: Document, request: Request) -> dict[str, Any]:
+    try:
+        fassung = shown_fassung(request, document)
+    except Gone as error:
+        raise Unseen from error  # below a withdrawn document there is nothing
+    return relations_shape(request, relations_of(request, document, fassung))
 
 
 def may_move(request: Request) -> None:

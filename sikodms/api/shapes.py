@@ -5,6 +5,7 @@ from typing import Any
 from pyramid.request import Request
 
 from content_types import KINDS, Document, Fassung, File
+from sikodms.relations import Relations
 from sikodms.words import moment
 from workflows import Task, may_see
 
@@ -63,6 +64,31 @@ def _version(document: Document, fassung: Fassung) -> dict[str, Any]:
     if fassung.released_at:
         made["released_at"] = moment(fassung.released_at)
     return made
+
+
+def relations_shape(request: Request, found: Relations) -> dict[str, Any]:
+    return {
+        "related": [{**_belonging(request, each.document), "shared": list(each.shared)} for each in found.related],
+        "norms": [
+            {"norm": norm.text}
+            | ({"id": norm.document.id, "url": document_url(request, norm.document.id)} if norm.document else {})
+            for norm in found.norms
+        ],
+        "cited_by": {
+            "total": found.citing_total,
+            "items": [_belonging(request, each.document) for each in found.citing],
+        },
+    }
+
+
+def _belonging(request: Request, document: Document) -> dict[str, Any]:
+    return {
+        "id": document.id,
+        "url": document_url(request, document.id),
+        "kind": document.kind,
+        "fachgebiet": document.fachgebiet,
+        "title": document.current.title,
+    }
 
 
 def task_shape(task: Task) -> dict[str, Any]:

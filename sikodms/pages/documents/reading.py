@@ -8,6 +8,7 @@ from pyramid.response import Response
 from content_types import Document, Fassung, _
 from sikodms import factories, sentences
 from sikodms.downloads import file_response
+from sikodms.pages.documents.belonging import belonging
 from sikodms.pages.documents.particulars import (
     crumbs_of,
     fields_of,
@@ -59,6 +60,7 @@ def page(document: Document, request: Request) -> dict[str, Any]:
         "files_note": files_note(fassung),
         "versions": versions_of(request, document, fassung),
         "acts": acts_of(request, document, fassung),
+        **belonging(request, document, fassung),
         "document": document,
         "scripts": ("reading.js",),
         "changes_wanted": fassung.reason
