@@ -67,6 +67,7 @@ def area(fachgebiet: Fachgebiet, request: Request) -> dict[str, Any]:
         "people": people(request, fachgebiet.contacts),
         "shelves": shelves,
         "others": [item(request, document, with_area=False) for document in others],
+        "terms": catalog.released(request.site, request.tokens, kind="term", fachgebiet=fachgebiet.id, size=0)[0],
         "may_write": may_create(request.tokens, fachgebiet.id),
     }
 

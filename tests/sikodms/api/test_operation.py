@@ -128,6 +128,20 @@ def test_a_draft_of_an_earlier_import_is_released_by_a_later_one(api, scenery):
     api("leser").get(f"/documents/{id}", status=200)
 
 
+def test_a_term_is_taken_over_with_a_definition_and_needs_no_text(api, scenery, store):
+    term = {"kind": "term", "body_html": None, "synonyms": ["Kohlenstoffmonoxid"], "abbreviations": ["CO"]}
+    items = sent(
+        api("geschaeftsstelle"),
+        line(external_id="voll", summary="Ein Gas.", **term),
+        line(external_id="leer", **term),
+        line(external_id="falsch", kind="information", synonyms=["x"]),
+        release=True,
+    )
+    assert ["error" in item for item in items] == [False, True, True]
+    shown = api("leser").get(f"/documents/{items[0]['id']}").json
+    assert (shown["kind"], shown["synonyms"], shown["abbreviations"]) == ("term", ["Kohlenstoffmonoxid"], ["CO"])
+
+
 def test_a_line_that_cannot_be_released_leaves_nothing_behind(api, scenery, store):
     items = sent(
         api("geschaeftsstelle"), line(external_id="leer", body_html=None), line(external_id="voll"), release=True

@@ -85,7 +85,7 @@ def empty(tmp_path):
 
 def test_what_comes_back_is_what_went_out_byte_for_byte(exported, empty, tmp_path):
     count = restore(empty, exported)
-    assert count == 8
+    assert count == 9
     with empty.read() as site:
         assert export(site, tmp_path / "again") == count
     assert tree(exported) == tree(tmp_path / "again")
