@@ -5,7 +5,7 @@ from typing import Any
 from pyramid.request import Request
 
 from content_types import KINDS, _, later, plural
-from mail import STARTED, Issue, Newsletter, knows, preferences, render_web, shown_items
+from mail import STARTED, Issue, Newsletter, knows, preferences, render_web, shown_items, words_of
 from sikodms import factories
 from sikodms.pages.paging import page_asked
 from sikodms.pages.table import Page
@@ -25,7 +25,10 @@ def carried(request: Request, newsletter: Newsletter) -> str:
     """What a newsletter is about, in words."""
     areas = [area.title for area in request.site.fachgebiete() if area.id in newsletter.fachgebiete]
     kinds = [_(kind.plural) for id, kind in KINDS.items() if id in newsletter.kinds]
-    return f"{', '.join(areas) or _('Alle Fachgebiete')}; {', '.join(kinds) or _('alle Arten von Dokumenten')}"
+    said = f"{', '.join(areas) or _('Alle Fachgebiete')}; {', '.join(kinds) or _('alle Arten von Dokumenten')}"
+    if newsletter.topic is None:
+        return said
+    return f"{said}; {_('nur Treffer der Suche {query}', query=words_of(request.site, newsletter.topic))}"
 
 
 def past_issues(request: Request, newsletter: Newsletter) -> list[Issue]:

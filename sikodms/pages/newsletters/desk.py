@@ -5,13 +5,23 @@ from typing import Any
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.request import Request
 
-from content_types import KINDS, _
-from mail import CADENCES, Issue, Newsletter, change_newsletter, create_newsletter, just_opened, open_issue
+from content_types import KINDS, _, saved_search
+from mail import (
+    CADENCES,
+    KEEP,
+    Issue,
+    Newsletter,
+    change_newsletter,
+    create_newsletter,
+    just_opened,
+    open_issue,
+    words_of,
+)
 from sikodms import factories, sentences
 from sikodms.pages.newsletters.archive import carried
 from sikodms.pages.table import Page
 from sikodms.words import day, day_and_time, titled
-from workflows import Forbidden, Missing
+from workflows import Forbidden, Missing, release_log
 
 DONE = ("sent", "cancelled")
 SHOWN_DONE = 5
@@ -83,7 +93,13 @@ def begin(newsletter: Newsletter, request: Request):
         return just_opened(site, newsletter, editor, now) or open_issue(site, newsletter, editor, now)
 
     issue = request.write(act)
-    if not issue.items:
+    if not issue.items and newsletter.topic is not None and newsletter.matched_to < release_log.newest(request.site):
+        request.say(
+            "warning",
+            _("Die Treffer der Suche werden noch gesucht"),
+            _("Der Entwurf ist noch leer. Füllen Sie ihn in einer Minute neu."),
+        )
+    elif not issue.items:
         request.say(
             "warning",
             _("Seit der letzten Ausgabe wurde nichts freigegeben"),
@@ -94,8 +110,19 @@ def begin(newsletter: Newsletter, request: Request):
 
 def fields_of(newsletter: Newsletter | None) -> dict[str, Any]:
     if newsletter is None:
-        return {"title": "", "description": "", "fachgebiete": (), "kinds": (), "cadence": "hand"}
-    return {name: getattr(newsletter, name) for name in ("title", "description", "fachgebiete", "kinds", "cadence")}
+        return {"title": "", "description": "", "fachgebiete": (), "kinds": (), "cadence": "hand", "topic": ""}
+    said = {name: getattr(newsletter, name) for name in ("title", "description", "fachgebiete", "kinds", "cadence")}
+    return {**said, "topic": KEEP if newsletter.topic is not None else ""}
+
+
+def topics(request: Request, newsletter: Newsletter | None) -> list[tuple[str, str]]:
+    """What a newsletter can be narrowed to: nothing, what it is narrowed to, or a saved search of whoever edits it."""
+    site = request.site
+    kept = newsletter.topic if newsletter is not None else None
+    rows = [("", _("alles, was zu Fachgebieten und Arten passt"))]
+    rows += [(KEEP, _("wie bisher: {query}", query=words_of(site, kept)))] if kept is not None else []
+    mine = (search for search in saved_search.of(site, request.person.id) if search.query != kept)
+    return rows + [(each.id, f"{each.name}: {words_of(site, each.query)}") for each in mine]
 
 
 def form(
@@ -116,6 +143,7 @@ def form(
         "given": given,
         "areas": [(area.id, area.title) for area in request.site.fachgebiete()],
         "kinds": [(id, _(kind.plural)) for id, kind in KINDS.items()],
+        "topics": topics(request, newsletter),
         "cadences": {name: _(title) for name, title in CADENCES.items()},
         "errors": errors or {},
     }
@@ -128,6 +156,7 @@ def given_by(request: Request) -> dict[str, Any]:
         "title": post.get("title", ""),
         "description": post.get("description", ""),
         "cadence": post.get("cadence", "hand"),
+        "topic": post.get("topic", KEEP),
         **lists,
     }
 
