@@ -156,15 +156,19 @@ KEPT = (
 def stored(record: Record, found: Terms) -> dict[str, Any]:
     """What a hit is shown with: some values of its record, cleaned `texts` as [file name or None, page or None, text], and
     what tells it from others: `telling`, the norms that it cites, and the one that it is, if it is one."""
-    said = (record["summary"], _in_a_row(record["body"]), _in_a_row(record["fields_shown"]))
-    texts: list[list[Any]] = [[None, None, clean(text)] for text in said]
+    own = (record["summary"], _in_a_row(record["body"]), _in_a_row(record["fields_shown"]))
+    texts: list[list[Any]] = [[None, None, clean(text)] for text in own]
     for file in record["files"]:
+        # Elsewhere a line is where the page ends, here a paragraph.
+        said = _in_a_row if file["type"].startswith("application/vnd.") else str
         if file["pages"]:
             texts += [
-                [file["name"], number, clean(text)] for number, text in enumerate(file["pages"], 1) if text.strip()
+                [file["name"], number, said(clean(text))]
+                for number, text in enumerate(file["pages"], 1)
+                if text.strip()
             ]
         elif file["text"].strip():
-            texts.append([file["name"], None, clean(file["text"][:LONGEST_FILE])])
+            texts.append([file["name"], None, said(clean(file["text"][:LONGEST_FILE]))])
     return {
         **{name: record[name] for name in KEPT},
         "texts": [text for text in texts if text[2]],

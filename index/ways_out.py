@@ -16,14 +16,16 @@ MOST_FILTERS = 12
 class WaysOut:
     """Each with its number of hits, none of them 0, the most first.
 
-    `words`: the query with one word or phrase left out, or without its quotes. `filters`: (name, value) that may go; the days
-    are `from` and `to`. `unfiltered`: all filters gone, `older`: the scope "all"; 0 for nothing.
+    `words`: the query with one word or phrase left out, or without its quotes; if none of that helps, one word alone.
+    `filters`: (name, value) that may go; the days are `from` and `to`. `unfiltered`: all filters gone, `older`: the scope
+    "all"; 0 for nothing. `alone`: where nothing else helps, one word without the filters.
     """
 
     words: tuple[tuple[str, int], ...] = ()
     filters: tuple[tuple[str, str, int], ...] = ()
     unfiltered: int = 0
     older: int = 0
+    alone: tuple[tuple[str, int], ...] = ()
 
 
 def ways_out(
@@ -34,15 +36,21 @@ def ways_out(
     def found(text: str, only: Filters) -> int:
         return total(engine, text, tokens, only, synonyms)
 
-    words = [(text, found(text, filters)) for text in _shorter(q)]
+    def best(texts: list[str], only: Filters) -> tuple[tuple[str, int], ...]:
+        counted = [(text, found(text, only)) for text in texts]
+        return tuple(sorted((way for way in counted if way[1]), key=lambda way: -way[1]))
+
+    single = [piece for piece in queries.pieces(q)[:MOST_PIECES] if not piece.startswith("-") and piece != q]
+    words = best(_shorter(q), filters) or best(single, filters)
     fewer = [(name, value, found(q, _without(filters, name, value))) for name, value in _set(filters)[:MOST_FILTERS]]
     bare = Filters(scope=filters.scope, without=filters.without)
-    return WaysOut(
-        tuple(sorted((way for way in words if way[1]), key=lambda way: -way[1])),
+    ways = WaysOut(
+        words,
         tuple(sorted((way for way in fewer if way[2]), key=lambda way: -way[2])),
         found(q, bare) if len(fewer) > 1 else 0,
         found(q, replace(filters, scope="all")) if filters.scope == "current" else 0,
     )
+    return replace(ways, alone=best(single, bare)) if ways == WaysOut() and fewer else ways
 
 
 def _shorter(q: str) -> list[str]:

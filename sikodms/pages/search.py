@@ -98,7 +98,6 @@ def hit_shown(request: Request, hit: Hit, q: str) -> dict[str, Any]:
         day(fassung.released_at),
         authority_of(request, document),
         _("Fassung {version}", version=fassung.version),
-        document.number,
     ]
     older = hit.state != "released"
     shown: dict[str, Any] = {

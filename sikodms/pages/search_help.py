@@ -44,6 +44,9 @@ def ways(request: Request, asked: Asked) -> list[dict[str, Any]]:
         rows.append((_("Ohne den Filter „{filter}“", filter=told), without(asked, (name, value)), n))
     if found.unfiltered:
         rows.append((_("Ohne alle Filter"), without(asked, *filters(asked)), found.unfiltered))
+    for text, n in found.alone[:MOST_WAYS]:
+        alone = address([("q", text), *(pair for pair in pairs(asked)[1:] if pair not in filters(asked))])
+        rows.append((_("Ohne Filter suchen nach: {words}", words=text), alone, n))
     if found.older:
         older = address(pairs({**asked, "scope": "all"}))
         rows.append((_("Mit älteren und archivierten Fassungen"), older, found.older))

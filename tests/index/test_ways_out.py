@@ -51,6 +51,12 @@ def test_what_is_older_is_counted_for_those_who_read_it_and_for_nobody_else(engi
     assert ways_out(engine, "geheim Nichts", READER, Filters()) == WaysOut()
 
 
+def test_where_nothing_else_helps_a_word_alone_may(engine):
+    assert ways_out(engine, '"Koks" "Quasten" "Flosser"', READER, Filters()).words == (('"Koks"', 1),)
+    only = Filters(kind=("lagebild",), year=("1999",))
+    assert ways_out(engine, '"Koks" "Quasten"', READER, only) == WaysOut(alone=(('"Koks"', 1),))
+
+
 @pytest.mark.parametrize("asked", ["", "*", "-", '"', '""', "- -", "x" * 5000, "a " * 900, '-"a b" c'])
 def test_odd_questions_have_no_way_out_but_no_error(engine, asked):
     ways_out(engine, asked, READER, Filters(kind=("muster",), year=("1999",)))
