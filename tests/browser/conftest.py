@@ -52,11 +52,15 @@ class Api:
         path = f"/documents/{document['id']}"
         return self._call("PATCH", path, given, {"If-Match": self.get(f"{path}?version=working")["hash"]})
 
+    def send(self, path: str, body: bytes, type: str) -> Any:
+        """Something else than JSON, as it is."""
+        return self._call("POST", path, body, {"Content-Type": type})
+
     def _call(self, method: str, path: str, given: Any, headers: dict[str, str] | None = None) -> Any:
         headers = {"Content-Type": "application/json", **(headers or {})}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
-        body = json.dumps(given).encode() if given is not None else None
+        body = given if given is None or isinstance(given, bytes) else json.dumps(given).encode()
         request = urllib.request.Request(self.url + path, body, headers, method=method)
         with urllib.request.urlopen(request, timeout=30) as answer:
             return json.load(answer)

@@ -40,6 +40,17 @@ def released(served: Served, **fields: Any) -> dict[str, Any]:
     return document
 
 
+def attached(served: Served, document: dict[str, Any], name: str, content: bytes, login: str = "autor") -> None:
+    """Sends a file to the draft."""
+    limit = "x7MA4YWxkTrZu0gW"
+    head = f'--{limit}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+    served.api(login).send(
+        f"/documents/{document['id']}/files",
+        f"{head}".encode() + content + f"\r\n--{limit}--\r\n".encode(),
+        f"multipart/form-data; boundary={limit}",
+    )
+
+
 class Scene:
     """Ids by name, for addresses such as `/d/{in_review}`: see `__init__`."""
 
@@ -76,6 +87,8 @@ class Scene:
             "person": self._linked(admin, "/admin/persons?q=rademacher", r"/admin/persons/(\w+)", "Rademacher"),
             "mail": self._linked(admin, "/demo/mails", r"/demo/mails/(\d+)", ""),
             "file": self._file(successor),
+            "with_pdf": (with_pdf := self._found("Kohlenmonoxid in Shisha-Bars: Eingriffsschwellen")),
+            "pdf": self._file(with_pdf),
         }
 
     def address(self, pattern: str) -> str:

@@ -54,6 +54,11 @@ def drawn(page: Page, scene: Scene) -> None:
     page.wait_for_selector("[data-drawn]")
 
 
+def drawn(page: Page, scene: Scene) -> None:
+    """Waits until the page of a PDF is drawn with its text over it."""
+    page.wait_for_selector("[data-drawn]")
+
+
 def decide(choice: str, button: str | None = None) -> Then:
     def then(page: Page, scene: Scene) -> None:
         page.get_by_role("radio", name=re.compile(f"^{choice}")).check()
@@ -129,6 +134,9 @@ VISITS = (
     Visit("dokument-archiviert", "autor", "/d/{archived}"),
     Visit("dokument-zurueckgezogen", "leser", "/d/{withdrawn}", None, 410),
     Visit("dokument-zurueckgezogen-autor", "autor", "/d/{withdrawn}?version=1"),
+    Visit("datei", "leser", "/d/{with_pdf}/files/{pdf}/view?q=Messung", drawn),
+    Visit("datei-text", "leser", "/d/{released}/files/{file}/view?q=Messung"),
+    Visit("datei-nichts", "leser", "/d/{with_pdf}/files/{pdf}/view?q=Quastenflosser", drawn),
     Visit("datei", "leser", "/d/{with_pdf}/files/{pdf}/view?q=Messung", drawn),
     Visit("datei-text", "leser", "/d/{released}/files/{file}/view?q=Messung"),
     Visit("datei-nichts", "leser", "/d/{with_pdf}/files/{pdf}/view?q=Quastenflosser", drawn),
@@ -214,7 +222,7 @@ VISITS = (
     Visit("fehler-kein-recht", "leser", "/admin/persons", None, 404),
 )
 # They answer with a file, with a mail that the page around it shows, or to a script.
-NO_PAGES = {"file", "file_picture", "issue_ledger", "issue_mail", "demo_mail_html", "suggest"}
+NO_PAGES = {"file", "file_picture", "file_picture", "issue_ledger", "issue_mail", "demo_mail_html", "suggest"}
 
 
 @pytest.fixture(scope="module")
