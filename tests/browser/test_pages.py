@@ -222,7 +222,7 @@ VISITS = (
     Visit("fehler-kein-recht", "leser", "/admin/persons", None, 404),
 )
 # They answer with a file, with a mail that the page around it shows, or to a script.
-NO_PAGES = {"file", "file_picture", "file_picture", "issue_ledger", "issue_mail", "demo_mail_html", "suggest"}
+NO_PAGES = {"file", "file_picture", "issue_ledger", "issue_mail", "demo_mail_html", "suggest"}
 
 
 @pytest.fixture(scope="module")
