@@ -30,39 +30,51 @@ for (const id of links.keys()) {
 }
 
 // A term of the Glossar opens its definition beside itself; without script its link leads to its page.
-let note;
+let note = null;
+
+/** The definition as a popover behind its link, so that the next Tab goes into it; Esc and a click elsewhere close it. */
 function open(link, definition) {
   note?.remove();
-  note = document.createElement("span");
-  note.popover = "auto";
-  note.className = "term-note";
-  const title = Object.assign(document.createElement("span"), { className: "term-note__title", textContent: definition.dataset.term });
-  const page = Object.assign(document.createElement("a"), { className: "link", href: link.href, textContent: definition.dataset.more });
-  const parts = [title, ...[...definition.children].map((part) => part.cloneNode(true)), page];
-  note.append(...parts.map((part) => { part.style.display = "block"; part.removeAttribute("id"); return part; }));
-  link.after(note); // so that the next Tab goes into it
-  link.setAttribute("aria-expanded", "true");
-  const opened = note;
-  opened.addEventListener("toggle", ({ newState }) => {
-    if (newState !== "closed") return;
-    link.setAttribute("aria-expanded", "false");
-    if (opened.contains(document.activeElement)) link.focus();
-    opened.remove();
+  const { term, more } = definition.dataset;
+  const made = Object.assign(document.createElement("span"), { className: "term-note", popover: "auto" });
+  made.append(
+    Object.assign(document.createElement("span"), { className: "term-note__title", textContent: term }),
+    ...[...definition.children].map((part) => Object.assign(document.createElement("span"), { className: part.className, textContent: part.textContent })),
+    Object.assign(document.createElement("a"), { className: "link", href: link.href, textContent: more }),
+  );
+  const place = () => {
+    const at = link.getClientRects()[0], size = made.getBoundingClientRect(), width = document.documentElement.clientWidth;
+    const below = at.bottom + 6 + size.height <= innerHeight || at.top < size.height;
+    made.style.left = `${Math.max(16, Math.min(at.left, width - size.width - 16)) + scrollX}px`;
+    made.style.top = `${(below ? at.bottom + 6 : at.top - size.height - 6) + scrollY}px`;
+  };
+  made.addEventListener("toggle", ({ newState }) => {
+    link.setAttribute("aria-expanded", String(newState === "open"));
+    if (newState === "open") return;
+    removeEventListener("resize", place);
+    if (made.contains(document.activeElement)) link.focus();
+    made.remove();
+    if (note === made) note = null;
   });
-  opened.showPopover();
-  const place = link.getClientRects()[0], size = opened.getBoundingClientRect();
-  const below = place.bottom + 6 + size.height <= innerHeight || place.top < size.height;
-  opened.style.left = `${Math.max(16, Math.min(place.left, document.documentElement.clientWidth - size.width - 16)) + scrollX}px`;
-  opened.style.top = `${(below ? place.bottom + 6 : place.top - size.height - 6) + scrollY}px`;
+  addEventListener("resize", place);
+  link.after(made);
+  made.showPopover();
+  place();
+  note = made;
 }
+
 for (const link of document.querySelectorAll("a.term")) {
   const definition = document.getElementById(link.getAttribute("aria-describedby"));
   if (!definition || !HTMLElement.prototype.showPopover) continue;
   link.setAttribute("aria-expanded", "false");
+  let wasOpen = false; // a press closes the popover before it becomes a click
+  link.addEventListener("pointerdown", () => { wasOpen = note?.previousSibling === link; });
   link.addEventListener("click", (event) => {
     if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    if (link.getAttribute("aria-expanded") === "true") note.hidePopover();
-    else open(link, definition);
+    const shown = note?.previousSibling === link;
+    if (shown) note.hidePopover();
+    else if (!(event.detail && wasOpen)) open(link, definition);
+    wasOpen = false;
   });
 }

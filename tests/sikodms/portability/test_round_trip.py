@@ -30,7 +30,9 @@ def filled(scenery, store, clock):
     scenery.withdrawn()
     scenery.archived()
     scenery.released(kind="lagebild", audience=["pp", "zoll"])
-    scenery.released(kind="term", body_html=None, synonyms=["Kohlenstoffmonoxid"], abbreviations=["CO"], legal_basis="§ 5")
+    scenery.released(
+        kind="term", body_html=None, synonyms=["Kohlenstoffmonoxid"], abbreviations=["CO"], legal_basis="§ 5"
+    )
     scenery.do(scenery.with_working(), "discard", "autor", reason="doch nicht")
     at = clock() + dt.timedelta(days=9)
     id = scenery.in_review()

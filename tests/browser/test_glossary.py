@@ -1,0 +1,98 @@
+"""A term in a text: its definition by mouse, keyboard and touch, without script, and on paper."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Served
+from tests.browser.scenery import released
+from tests.browser.test_pages import AXE, violations
+
+TEXT = "<h2>Kohlenmonoxid</h2><p>Gemessen wird das Kohlenmonoxid in ppm.</p>"
+DEFINITION = "Farb- und geruchloses, giftiges Gas"
+
+
+@pytest.fixture(scope="module")
+def address(served: Served) -> str:
+    return f"/d/{released(served, body_html=TEXT)['id']}"
+
+
+@pytest.fixture()
+def reader(browse: Callable[..., Page], address: str) -> Page:
+    page = browse("leser", viewport={"width": 1440, "height": 900})
+    page.goto(address)
+    return page
+
+
+def test_by_keyboard_it_opens_leads_on_and_closes(reader: Page) -> None:
+    term = reader.locator("article a.term", has_text="Kohlenmonoxid")
+    assert term.count() == 1  # not in the heading
+    term.focus()
+    reader.keyboard.press("Enter")
+    note = reader.locator(".term-note")
+    expect(note).to_contain_text(DEFINITION)
+    expect(term).to_have_attribute("aria-expanded", "true")
+    reader.keyboard.press("Tab")
+    expect(note.get_by_role("link", name="Zum Begriff")).to_be_focused()
+    reader.keyboard.press("Escape")
+    expect(note).to_have_count(0)
+    expect(term).to_be_focused()
+    expect(term).to_have_attribute("aria-expanded", "false")
+    reader.keyboard.press("Enter")
+    reader.keyboard.press("Tab")
+    reader.keyboard.press("Enter")
+    expect(reader.locator("h1")).to_have_text("Kohlenmonoxid")
+
+
+def test_by_mouse_a_second_click_or_one_elsewhere_closes_it(reader: Page) -> None:
+    term, note = reader.locator("article a.term").first, reader.locator(".term-note")
+    term.click()
+    expect(note).to_be_visible()
+    term.click()
+    expect(note).to_have_count(0)
+    term.click()
+    reader.locator("h1").click()
+    expect(note).to_have_count(0)
+    term.click()
+    reader.locator("article a.term").nth(1).click()
+    expect(note).to_have_count(1)
+    expect(note).to_contain_text("ppm")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_by_touch_it_stays_on_the_screen_and_is_accessible(
+    browse: Callable[..., Page], address: str, scheme: str
+) -> None:
+    page = browse("leser", viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True, color_scheme=scheme)
+    page.goto(address)
+    page.locator("article a.term", has_text="ppm").tap()
+    note = page.locator(".term-note")
+    expect(note).to_be_visible()
+    box = note.bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= 360
+    page.evaluate(AXE.read_text())
+    assert violations(page) == []
+
+
+def test_without_script_a_link_leads_to_the_term_and_the_definitions_stand_below(
+    browse: Callable[..., Page], address: str
+) -> None:
+    page = browse("leser", java_script_enabled=False)
+    page.goto(address)
+    expect(page.get_by_role("heading", name="Begriffe auf dieser Seite")).to_be_visible()
+    expect(page.locator("dl.terms")).to_contain_text(DEFINITION)
+    page.locator("article a.term", has_text="Kohlenmonoxid").click()
+    expect(page.locator("h1")).to_have_text("Kohlenmonoxid")
+
+
+def test_on_paper_the_definitions_stand_below(reader: Page) -> None:
+    reader.emulate_media(media="print")
+    expect(reader.locator("dl.terms dd").first).to_be_visible()
+
+
+def test_a_reader_of_the_screen_hears_the_definition_with_the_link(reader: Page) -> None:
+    term = reader.locator("article a.term").first
+    described = reader.locator(f"#{term.get_attribute('aria-describedby')}")
+    expect(described).to_contain_text(DEFINITION)
+    expect(described).to_be_visible()
