@@ -24,8 +24,8 @@ def offers(record: Record, analyser: Analyser) -> set[str]:
     found = {f"title:{word}" for token in analyser.tokens(record["title"]) for word in words_of(token, analyser)}
     if record["number"]:
         found.add(f"title:{record['number'].lower()}")
-    for text, is_body in ((record["title"], False), (record["summary"], False), (record["body"], True)):
-        found.update(f"word:{begun}={written}" for begun, written in _words(text, analyser, is_body))
+    for text, of_sentences in ((record["title"], False), (record["summary"], True), (record["body"], True)):
+        found.update(f"word:{begun}={written}" for begun, written in _words(text, analyser, of_sentences))
     found.update(f"norm:{begun}={shown}" for shown in record["norms"] for begun in _norm_keys(shown))
     return found
 
@@ -47,11 +47,11 @@ def number_of(norm: str) -> str:
     return norm.lstrip("§art")
 
 
-def _words(text: str, analyser: Analyser, is_body: bool) -> Iterator[tuple[str, str]]:
-    """Key and spelling of the words with a capital; of a body, where sentences begin with one, known nouns only."""
+def _words(text: str, analyser: Analyser, of_sentences: bool) -> Iterator[tuple[str, str]]:
+    """Key and spelling of the words with a capital; of sentences, which begin with one, known nouns only."""
     for written in set(_capital.findall(analyser.clean(text))):
         word = form(written)
-        if word not in STOP_WORDS and not (is_body and analyser.splitter.nouns(word).whole is None):
+        if word not in STOP_WORDS and not (of_sentences and analyser.splitter.nouns(word).whole is None):
             yield dotless(word), written
 
 

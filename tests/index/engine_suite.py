@@ -411,7 +411,7 @@ class EngineSuite:
     def test_completions_are_what_most_documents_offer_as_it_is_written(self, engine):
         made = [
             record("a", "Genehmigung und Genesung", norms=["§ 73 StGB", "§ 7 GewO"]),
-            record("b", "Sonstiges", summary="Die Genesung, der Übergang der Straße", norms=["§ 73 StGB"]),
+            record("b", "Die Genesung, der Übergang der Straße", norms=["§ 73 StGB"]),
             record("c", "Genie", viewers=["office"], norms=["§ 73a StGB"]),
         ]
         engine.apply(batch(*made), 1)

@@ -135,7 +135,9 @@ def test_words_are_completed_with_what_stands_before_them(offered):
 
 def test_words_with_hyphens_are_offered_by_their_parts_but_not_what_stands_for_one(tmp_path):
     engine = WhooshEngine(tmp_path / "index", NOUNS)
-    engine.rebuild(iter([record("a", "Shisha-Bars", summary="Verkehrslenkung und Verkehrs- und Fachaufsicht")]), 0)
+    engine.rebuild(
+        iter([record("a", "Shisha-Bars, Verkehrslenkung, Verkehrs- und Fachaufsicht", "Bewährte Verkehrsstrafe")]), 0
+    )
     assert engine.completions("word", "shi", READER, 8) == ["Shisha"]
     assert engine.completions("word", "bar", READER, 8) == ["Bars"]
     assert engine.completions("word", "verk", READER, 8) == ["Verkehrslenkung"]
