@@ -9,7 +9,7 @@ from functools import partial
 
 from index import spelling
 from index.engine import FACETS, Alternative, Found, Group, Query, Results, Scope, Term
-from index.expansion import expanded
+from index.expansion import MOST, expanded
 from index.postings import place
 from index.scoring import (
     GROUND,
@@ -37,8 +37,8 @@ Hit = tuple[float, int, int]  # score, number of the part, number of the documen
 
 def search(parts: tuple[Part, ...], query: Query) -> Results:
     """As the engine's."""
-    query = expanded(query, partial(_beginning, parts))
     readable = [_readable(part, query) for part in parts]
+    query = _expanded(parts, query, readable)
     wanted = [group for group in query.groups if not group.optional]
     by_group = [[_group_bits(part.view, group) for part in parts] for group in wanted]
     matched, relaxed = _matched(parts, query, readable, by_group)
@@ -70,7 +70,7 @@ def reads_older(parts: tuple[Part, ...], viewers: frozenset[str]) -> bool:
 
 def has_hits(parts: tuple[Part, ...], query: Query) -> bool:
     """Whether a query finds anything, without counting and ranking."""
-    query = expanded(query, partial(_beginning, parts))
+    query = _expanded(parts, query, [_readable(part, query) for part in parts])
     wanted = [group for group in query.groups if not group.optional]
     for part in parts:
         bits = _readable(part, query)
@@ -83,7 +83,7 @@ def has_hits(parts: tuple[Part, ...], query: Query) -> bool:
 
 def matching(parts: tuple[Part, ...], query: Query, documents: frozenset[str]) -> frozenset[str]:
     """As the engine's."""
-    query = expanded(query, partial(_beginning, parts), None)
+    query = _expanded(parts, query, [], None)
     wanted = [group for group in query.groups if not group.optional]
     found: set[str] = set()
     for part in parts:
@@ -98,6 +98,15 @@ def matching(parts: tuple[Part, ...], query: Query, documents: frozenset[str]) -
         hits = 0 if relaxed else matched if allowed is None else matched & allowed
         found.update(document for document, own in places if own & hits)
     return frozenset(found)
+
+
+def _expanded(parts: tuple[Part, ...], query: Query, readable: list[int], most: int | None = MOST) -> Query:
+    """A query with the words that its beginnings stand for."""
+
+    def is_read(word: str) -> bool:
+        return any(part.view.bits("forms", word) & bits for part, bits in zip(parts, readable, strict=True))
+
+    return expanded(query, partial(_beginning, parts), is_read, most)
 
 
 def _beginning(parts: tuple[Part, ...], begun: str) -> Iterable[tuple[str, int]]:
@@ -232,7 +241,7 @@ def _best(
 ) -> list[Hit]:
     """The best hits down to the end of the page asked for."""
     count = query.offset + query.limit
-    if query.sort != "relevance" or not (wanted or query.phrases):
+    if query.sort != "relevance" or not wanted:
         return _sorted(parts, query, hits, count)
     scored: list[Hit] = []
     optional = [group for group in query.groups if group.optional]
