@@ -1,5 +1,6 @@
 """One's own saved searches: kept from the search page, named, followed by mail, deleted and taken back."""
 
+import datetime as dt
 from typing import Any
 
 from pyramid.httpexceptions import HTTPSeeOther
@@ -11,7 +12,7 @@ import mail
 from content_types import SavedSearch, _, later, plural, saved_search
 from index import IndexUnavailable
 from sikodms.pages.table import Page
-from sikodms.words import day, number
+from sikodms.words import day, number, titled
 from workflows import Missing, Unseen
 
 FOLLOWS = {
@@ -22,6 +23,7 @@ FOLLOWS = {
 }
 FIELDS = ("q", "from", "to")
 LISTS = ("kind", "fachgebiet", "authority", "author", "year")
+UNDO_SHOWN = dt.timedelta(minutes=15)
 LEAVE = "sikodms:pages/templates/unfollow.pt"
 
 
@@ -31,12 +33,17 @@ def index(request: Request) -> dict[str, Any]:
     return {
         "page_title": _("Gespeicherte Suchen"),
         "searches": [row(request, search, (fresh or {}).get(search.id, 0)) for search in searches],
-        "deleted": [
-            {"id": each.id, "name": each.name} for each in saved_search.deleted_of(request.site, request.person.id)[:1]
-        ],
+        "deleted": just_deleted(request),
         "counted": fresh is not None,
         "address": request.person.email,
     }
+
+
+def just_deleted(request: Request) -> list[dict[str, str]]:
+    """The search that was deleted last, while that may have been a mistake."""
+    since = request.now() - UNDO_SHOWN
+    found = saved_search.deleted_of(request.site, request.person.id)[:1]
+    return [{"id": each.id, "name": each.name} for each in found if each.deleted_at and each.deleted_at > since]
 
 
 def new_hits(request: Request, searches: list[SavedSearch]) -> dict[str, int] | None:
@@ -112,7 +119,7 @@ def form(
 ) -> dict[str, Any]:
     title = _("Gespeicherte Suche ändern")
     return {
-        "page_title": _("Fehler: {title}", title=title) if errors else title,
+        "page_title": titled(title, errors),
         "crumbs": [{"title": _("Gespeicherte Suchen"), "href": "/suchen"}, {"title": search.name}],
         "id": search.id,
         "asks": mail.words_of(request.site, search.query),
