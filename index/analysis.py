@@ -11,7 +11,7 @@ from typing import NamedTuple
 from index.compounds import Splitter
 from index.language import form
 
-VERSION = 2  # counts up with each change that makes older indexes answer wrongly: they are then rebuilt
+VERSION = 3  # counts up with each change that makes older indexes answer wrongly: they are then rebuilt
 
 _tokens = re.compile(
     r"""

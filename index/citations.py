@@ -130,9 +130,9 @@ def cited_in(texts: Iterable[str], law: str = "") -> list[str]:
 
 
 def norms_said(texts: Iterable[str], law: str = "", norm: str = "") -> tuple[list[str], str]:
-    """The norms that a document with these texts and fields cites, without the one that it stands for; and that one, or ""."""
-    own = is_norm(law, norm) or ""
-    cited = cited_in([f"{norm} {law}", *texts], law if own else "")
+    """The norms that a document with these texts and fields cites, without the one that it is about; and that one, or ""."""
+    own = norm_of(law, norm) or ""
+    cited = cited_in([f"{norm} {law}", *texts], law if is_norm(law, norm) else "")
     return [shown for shown in cited if shown != own], own
 
 
@@ -142,15 +142,21 @@ def key(shown: str) -> str:
     return f"{norm(whole[1], whole[2])} {form(whole[3])}" if whole else ""
 
 
-def is_norm(law: str, norm_field: str) -> str | None:
-    """The norm that a document with these fields stands for, as shown: `§ 70` with `StGB`, or `§ 70 Abs. 1 StGB` alone; None if
-    they name none, or several."""
+def norm_of(law: str, norm_field: str) -> str | None:
+    """The one norm that a document with these fields is about, as shown: of `§ 70` with `StGB`, or of `§ 70 Abs. 1 StGB` alone;
+    None if they name none, or several."""
     single = _only_norm.match(norm_field)
     if single is None:
         named = norms(norm_field) if _begins.match(norm_field.strip()) else []
         return named[0] if len(named) == 1 else None
     name = shown_law(law)
     return _shown(single[1], single[2], name) if name and looks_like_law(name.split()[0]) else None
+
+
+def is_norm(law: str, norm_field: str) -> str | None:
+    """The norm that a document with these fields *is*: both of them name it. None for one that is only about a norm."""
+    about = norm_of(law, norm_field)
+    return about if about and law and about.endswith(f" {shown_law(law)}") else None
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from index.abbreviations import definitions
 from index.analysis import Analyser, clean
-from index.citations import is_norm
+from index.citations import norm_of
 from index.engine import FILTERS, Record, Term
 from index.language import dotless, form, stem
 from index.offers import offers
@@ -155,7 +155,7 @@ KEPT = (
 
 def stored(record: Record, found: Terms) -> dict[str, Any]:
     """What a hit is shown with: some values of its record, cleaned `texts` as [file name or None, page or None, text], and
-    what tells it from others: `telling`, the norms that it cites, and the one that it is, if it is one."""
+    what tells it from others: `telling`, the norms that it cites, and the one that it is about, if it is about one."""
     own = (record["summary"], _in_a_row(record["body"]), _in_a_row(record["fields_shown"]))
     texts: list[list[Any]] = [[None, None, clean(text)] for text in own]
     for file in record["files"]:
@@ -174,7 +174,7 @@ def stored(record: Record, found: Terms) -> dict[str, Any]:
         "texts": [text for text in texts if text[2]],
         "telling": [tuple(word) for word in found.telling],
         "norms": record["norms"][:MOST_NORMS],
-        "is_norm": is_norm(record["law"], record["norm"]) or "",
+        "about_norm": norm_of(record["law"], record["norm"]) or "",
     }
 
 

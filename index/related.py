@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from index.citations import key
 from index.engine import Alternative, Engine, Found, Group, Query, Term
-from index.language import form
+from index.language import form, stem
 from index.telling import names_law
 
 MOST_RELATED = 5
@@ -26,6 +26,7 @@ ENOUGH, ENOUGH_WORDS = 0.1, 0.18
 TOLD = 3  # things shared that are told
 NORM, TAG, LINK = 1.3, 0.8, 1.5  # what a norm, a tag, a link weighs; a word weighs at most 1
 KEPT = 4000  # answers
+TERM = "term"  # terms of the Glossar explain words of a document; beside it they would say the same again
 
 
 class Related(NamedTuple):
@@ -36,8 +37,8 @@ class Related(NamedTuple):
 
 
 class Neighbours(NamedTuple):
-    """`related` best first; `citing` the newest of `citing_total` documents that link to a document, or cite the norm that it
-    stands for."""
+    """`related` best first; `citing` the newest of `citing_total` documents that link to a document, or cite the norm that it is
+    about."""
 
     related: tuple[Related, ...] = ()
     citing: tuple[str, ...] = ()
@@ -85,7 +86,7 @@ def related(engine: Engine, document: str, viewers: frozenset[str], limit: int =
 
 
 def standing_for(engine: Engine, norms: Sequence[str], viewers: frozenset[str]) -> dict[str, str]:
-    """For each of these norms, if exactly one document that the viewers may read stands for it, that document."""
+    """For each of these norms, if exactly one document that the viewers may read is it, that document."""
     wanted = {f"is:{key(shown)}": shown for shown in norms if key(shown)}
     if not wanted:
         return {}
@@ -94,7 +95,7 @@ def standing_for(engine: Engine, norms: Sequence[str], viewers: frozenset[str]) 
     if not single:
         return {}
     hits = engine.search(Query(viewers, groups=(_any(single),), sort="date", limit=len(single))).hits
-    return {wanted[f"is:{key(hit.stored['is_norm'])}"]: hit.id for hit in hits}
+    return {wanted[f"is:{key(hit.stored['about_norm'])}"]: hit.id for hit in hits}
 
 
 def _found(engine: Engine, document: str, viewers: frozenset[str]) -> Found | None:
@@ -111,8 +112,8 @@ def _any(terms: Iterable[Term], weight: float = 1.0) -> Group:
 
 def _citing(engine: Engine, own: Found, viewers: frozenset[str]) -> tuple[tuple[str, ...], int]:
     marks = [f"link:{own.id}"]
-    if own.stored["is_norm"]:
-        marks.append(f"norm:{key(own.stored['is_norm'])}")
+    if own.stored["about_norm"]:
+        marks.append(f"norm:{key(own.stored['about_norm'])}")
     itself = _any([Term("mark", f"document:{own.id}")])
     wanted = _any(Term("mark", mark) for mark in marks)
     results = engine.search(Query(viewers, groups=(wanted,), negated=(itself,), sort="date", limit=MOST_CITING))
@@ -126,7 +127,8 @@ def _related(engine: Engine, own: Found, viewers: frozenset[str], limit: int, bu
     wanted = _any((each.term for each in asked), 0.0)  # which one of them must be there says nothing for the rank
     ranked = [Group((Alternative((each.term,), 1.0),), each.weight, optional=True) for each in asked]
     looked_at = limit + len(but) + LOOKED_BEYOND + 1
-    found = engine.search(Query(viewers, groups=(wanted, *ranked), limit=looked_at)).hits
+    terms = () if own.stored["kind"] == TERM else (_any([Term("mark", f"kind:{TERM}")]),)
+    found = engine.search(Query(viewers, groups=(wanted, *ranked), negated=terms, limit=looked_at)).hits
     everything = sum(each.weight for each in asked)
     answer = []
     for hit in found:
@@ -175,7 +177,7 @@ def _shared(asked: list[_Asked], stored: Mapping[str, Any]) -> list[_Asked]:
 
 def _told(shared: list[_Asked]) -> tuple[str, ...]:
     """Each thing once, though it may be a tag and a word of the text."""
-    once = {form(each.shown): each.shown for each in reversed(shared) if each.shown}
+    once = {stem(form(each.shown)): each.shown for each in reversed(shared) if each.shown}
     return tuple(reversed(once.values()))[:TOLD]
 
 

@@ -7,12 +7,13 @@ from index.analysis import clean, looks_like_law
 from index.citations import LONG_NAMES, is_norm, key
 from index.compounds import Splitter
 from index.engine import Record
-from index.language import STOP_WORDS, form
+from index.language import STOP_WORDS, dotless, form
 
 MOST_WORDS = 36  # of one document
 MOST_NORMS = 24
 SHORTEST = 4  # letters of a telling noun
 ENDINGS = ("s", "es", "ses", "n", "en", "nen")
+NO_UMLAUT = ("ung", "heit", "keit", "schaft", "ion", "tat", "e", "er", "el")  # nouns that take none in the plural
 USUAL_LETTERS = 9  # a longer noun tells more, up to twice as much
 
 Seen = Mapping[str, tuple[str, int, int]]  # form → text, start and end of where it was seen first
@@ -43,10 +44,11 @@ def telling(nouns: Mapping[str, float], seen: Seen, splitter: Splitter) -> list[
 
 
 def _uninflected(shown: str, noun: str) -> str:
-    """A word without its ending, where only an ending was added: `Messungen`, but not `Verbände`."""
+    """A word without its ending, where only an ending was added: `Maßnahmen`, but not `Verbänden`."""
     word = form(shown)
-    plain = word.startswith(noun) and len(word) == len(shown) and word[len(noun) :] in ENDINGS
-    return shown[: len(noun)] if plain else shown
+    ending = dotless(word)[len(noun) :] if dotless(word).startswith(noun) else ""
+    only = ending in ENDINGS and (word.startswith(noun) or noun.endswith(NO_UMLAUT))
+    return shown[: -len(ending)] if only else shown
 
 
 def names_law(shown: str) -> bool:

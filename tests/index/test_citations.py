@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from index.citations import MOST_NORMS, is_norm, key, norms
+from index.citations import MOST_NORMS, is_norm, key, norm_of, norms
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,9 @@ def test_the_key_of_a_norm_is_the_token_that_texts_have():
         ("StGB", "§ 70", "§ 70 StGB"),
         ("SGB 5", "§ 7", "§ 7 SGB V"),
         ("Grundgesetz", "Art 13", "Art. 13 GG"),
-        ("", "§ 34a Absatz 1 GewO", "§ 34a GewO"),
+        ("GewO", "§ 34a Abs. 1 GewO", "§ 34a GewO"),
+        ("Gewerberecht", "§ 34a GewO", None),
+        ("", "§ 34a GewO", None),
         ("GastG", "§ 5 GastG, § 14 OBG NRW", None),
         ("Gaststättenrecht", "§ 5", None),
         ("StGB", "", None),
@@ -80,6 +82,11 @@ def test_the_key_of_a_norm_is_the_token_that_texts_have():
 )
 def test_a_document_is_a_norm_if_law_and_norm_name_one(law, norm, shown):
     assert is_norm(law, norm) == shown
+
+
+def test_a_document_may_be_about_one_norm_without_being_it():
+    assert norm_of("", "§ 34a Absatz 1 GewO") == norm_of("Gewerberecht", "§ 34a GewO") == "§ 34a GewO"
+    assert norm_of("", "§ 5 GastG, § 14 OBG NRW") is norm_of("", "siehe oben") is None
 
 
 def test_a_text_cites_no_more_than_can_be_shown():

@@ -60,6 +60,28 @@ def test_one_norm_or_tag_is_enough_one_common_word_is_not(engine):
     }
 
 
+def test_what_is_a_tag_and_a_word_of_the_text_is_told_once(engine):
+    filled(
+        engine,
+        record("a", "Spielhalle", "Die Spielhalle", tags=["Spielhallen"]),
+        record("b", "Die Spielhallen", tags=["Spielhallen"]),
+        record("c", "Bahn"),
+    )
+    (found,) = related(engine, "a", READER)
+    assert found.shared == ("Spielhalle",)
+
+
+def test_terms_of_the_glossar_are_no_neighbours_but_have_some(engine):
+    filled(
+        engine,
+        record("a", "Kohlenmonoxid", "Warnung"),
+        record("term", "Kohlenmonoxid", "Warnung", kind="term"),
+        record("b", "Kohlenmonoxid", "Warnung"),
+    )
+    assert [each.document for each in related(engine, "a", READER)] == ["b"]
+    assert sorted(each.document for each in related(engine, "term", READER)) == ["a", "b"]
+
+
 def test_a_document_that_it_links_to_belongs_to_it(engine):
     filled(engine, record("a", "Kohle", links=["b", "gibtesnicht"]), record("b", "Bahn"), record("c", "Lager"))
     assert [each.document for each in related(engine, "a", READER)] == ["b"]
@@ -110,7 +132,8 @@ def test_a_norm_has_a_document_if_one_alone_stands_for_it(engine):
         engine,
         record("a", law="StGB", norm="§ 73"),
         record("b", law="StGB", norm="§ 74"),
-        record("c", norm="§ 74 StGB"),
+        record("c", law="StGB", norm="§ 74 StGB"),
+        record("e", norm="§ 73 StGB"),
         record("d", law="GG", norm="Art 13", viewers=["office"]),
     )
     norms = ["§ 73 StGB", "§ 74 StGB", "Art. 13 GG", "§ 99 GewO", "kein"]
