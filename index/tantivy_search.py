@@ -12,7 +12,7 @@ from tantivy import Query as Set
 
 from index import spelling
 from index.engine import FACETS, Found, Group, Offer, Query, Results, Scope, Term
-from index.expansion import expanded
+from index.expansion import MOST, expanded
 from index.postings import place
 from index.scoring import SEQUENCE_LOOKED_AT, group_weight, sequence_factor
 from index.spelling import Words
@@ -65,7 +65,7 @@ class Snapshot:
 
 def search(snapshot: Snapshot, query: Query) -> Results:
     """As the engine's."""
-    searcher, query = snapshot.searcher, expanded(query, snapshot.beginning)
+    searcher, query = snapshot.searcher, _expanded(snapshot, query)
     wanted = [each for each in query.groups if not each.optional]
     matched, relaxed = _matched(searcher, query, [group(each) for each in wanted])
     passing = filtered(query.filters)
@@ -81,9 +81,18 @@ def search(snapshot: Snapshot, query: Query) -> Results:
     return Results(total, tuple(_found(searcher, *hit) for hit in page), facets, choices, relaxed)
 
 
+def _expanded(snapshot: Snapshot, query: Query, most: int | None = MOST) -> Query:
+    """A query with the words that its beginnings stand for."""
+
+    def is_read(word: str) -> bool:
+        return _any(snapshot.searcher, all_of([_readable(query), exactly("forms", word)]))
+
+    return expanded(query, snapshot.beginning, is_read, most)
+
+
 def has_hits(snapshot: Snapshot, query: Query) -> bool:
     """As the engine's."""
-    query = expanded(query, snapshot.beginning)
+    query = _expanded(snapshot, query)
     asked = [group(each) for each in query.groups if not each.optional]
     return _any(snapshot.searcher, all_of([_readable(query), *asked]))
 
@@ -95,7 +104,7 @@ def reads_older(snapshot: Snapshot, viewers: frozenset[str]) -> bool:
 
 def matching(snapshot: Snapshot, query: Query, wanted: frozenset[str]) -> frozenset[str]:
     """As the engine's."""
-    query = expanded(query, snapshot.beginning, None)
+    query = _expanded(snapshot, query, None)
     asked = [group(each) for each in query.groups if not each.optional]
     hits = all_of([documents(wanted), _frame(query), *asked, *filtered(query.filters)])
     counts = {"document": {"terms": {"field": "document", "size": max(1, len(wanted))}}}

@@ -238,6 +238,20 @@ class EngineSuite:
         assert ask(engine, "Altlasd", READER).suggestion is None
         assert ask(engine, "Altlasd", READER, {"scope": "all"}).suggestion == "Altlast"
 
+    def test_a_beginning_stands_for_words_that_may_be_read_whatever_others_there_are(self, engine):
+        others = [
+            record(f"x{number}", f"Verbot{'abcdefghij'[number % 10] * (2 + number // 10)}", viewers=["office"])
+            for number in range(80)
+        ]
+        engine.apply(
+            batch(*others, *({**one, "id": f"{one['id']}y", "document": f"{one['id']}y"} for one in others)), 1
+        )
+        engine.apply(batch(record("a", "Verbotszone")), 2)
+        assert ids(ask(engine, "verb*", READER)) == ["a"]
+        assert ids(ask(engine, "Verbotszone -verb*", READER)) == []
+        assert ask(engine, "verb*", frozenset({"office"}), size=1).total >= 120
+        assert ask(engine, "-verb*", frozenset({"office", *READER})).total == 0
+
     def test_filters_by_author_and_authority(self, engine):
         engine.apply(batch(record("a", author="p1", authority="stadt"), record("b", author="p2", authority="")), 1)
         assert ids(ask(engine, "", READER, {"author": ["p2", "p3"]})) == ["b"]
