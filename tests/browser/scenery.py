@@ -85,6 +85,7 @@ class Scene:
             "issue": self._linked(editor, "/desk", r"/n/(\w+)/desk", "neue Dokumente"),
             "sent": self._linked(editor, "/newsletter/aktuell", r"/n/(\w+)", ""),
             "person": self._linked(admin, "/admin/persons?q=rademacher", r"/admin/persons/(\w+)", "Rademacher"),
+            "search": self._linked(browse("leser"), "/suchen", r"/suchen/(\w+)", "Kohlenmonoxid"),
             "mail": self._linked(admin, "/demo/mails", r"/demo/mails/(\d+)", ""),
             "file": self._file(successor),
             "with_pdf": (with_pdf := self._found("Kohlenmonoxid in Shisha-Bars: Eingriffsschwellen")),

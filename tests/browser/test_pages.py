@@ -103,6 +103,18 @@ def logged_out(page: Page, scene: Scene) -> None:
     press("Entwurf beginnen", Titel="Was nicht verloren geht")(page, scene)
 
 
+def save_badly(page: Page, scene: Scene) -> None:
+    press("Suche speichern")(page, scene)
+    press("Speichern", Name="")(page, scene)
+
+
+def delete_again(page: Page, scene: Scene) -> None:
+    press("Suche speichern")(page, scene)
+    page.goto(f"{scene.served.url}/suchen")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Löschen").first.press("Enter")
+
+
 VISITS = (
     Visit("anmelden", "", "/login"),
     Visit("anmelden-falsch", "", "/login", press("Anmelden", Anmeldename="autor", Passwort="falsch"), 422),
@@ -203,6 +215,11 @@ VISITS = (
     Visit("newsletter-archiv-leer", "leser", "/newsletter/lagebilder"),
     Visit("ausgabe", "leser", "/n/{sent}"),
     Visit("abonnements", "leser", "/abo"),
+    Visit("suchen", "leser", "/suchen"),
+    Visit("suchen-leer", "admin", "/suchen"),
+    Visit("suchen-geloescht", "pruefer", "/search?q=L%C3%BCftung", delete_again),
+    Visit("suche-aendern", "leser", "/suchen/{search}"),
+    Visit("suche-aendern-fehler", "recht", "/search?q=L%C3%BCftung", save_badly, 422),
     Visit("redaktion", "redaktion", "/desk"),
     Visit("newsletter-neu", "redaktion", "/desk/new"),
     Visit("newsletter-neu-fehler", "redaktion", "/desk/new", press("Speichern"), 422),
