@@ -31,7 +31,9 @@ def page(request: Request) -> dict[str, Any]:
     areas = {area.id: area.title for area in request.site.fachgebiete()}
     return {
         "page_title": _("Glossar"),
-        **asked,
+        "wanted": asked["q"],
+        "fachgebiet": asked["fachgebiet"],
+        "letter": letter,
         "areas": areas,
         "letters": letters_shown(asked, letters, letter),
         "groups": groups(found[(at - 1) * PAGE_SIZE : at * PAGE_SIZE], areas),

@@ -52,6 +52,7 @@ def page(document: Document, request: Request) -> dict[str, Any]:
         "fassung": fassung,
         "older": older_notice(request, document, fassung),
         "summary": text.summary,
+        "summary_title": _(document.schema().get("summary").title),
         "body": text.body,
         "terms": text.terms,
         "headings": headings if len(headings) >= ON_THIS_PAGE else (),

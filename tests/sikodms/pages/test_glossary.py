@@ -78,7 +78,9 @@ def test_it_can_be_narrowed_down_without_script(browse, scenery, asked, found):
     term(scenery, "Überwachung")
     term(scenery, "Auflage", abbreviations=["Kürzel"])
     term(scenery, "Fahrtenbuch", fachgebiet="verkehr")
-    assert titles(browse("leser").get(f"/glossar?{asked}")) == found
+    page = browse("leser").get(f"/glossar?{asked}")
+    assert titles(page) == found
+    assert page.html.find(id="suche")["value"] == ""  # the box of the whole portal is another one
 
 
 def test_letters_keep_what_was_looked_for(browse, scenery):
@@ -153,6 +155,7 @@ def test_a_term_links_to_others_but_not_to_itself(browse, scenery):
     own = term(scenery, "Bewachung", summary="Bewachung ist, was eine Auflage hat.")
     page = browse("leser").get(f"/d/{own}")
     assert links(page) == [("Auflage", f"/d/{other}")]
+    assert page.html.select_one(".toc__link").text == "Definition"
     assert [crumb["href"] for crumb in page.html.select(".crumbs a")][-1] == "/glossar"
 
 
