@@ -24,7 +24,6 @@ WIDTHS = (200, 1000)
 TRY_AGAIN = 3600.0  # seconds after which a page that could not be drawn is tried once more
 USED = 24 * 3600.0  # seconds after which a picture that is looked at counts as new
 FILLED = 0.8  # of the room is left in use when the oldest have gone
-WAITING = 4  # who may wait for a drawing at once; the others are told to come again, so that pages have threads left
 _SHA256 = re.compile("[0-9a-f]{64}")
 
 
@@ -48,11 +47,12 @@ class Pictures:
     """Pictures by sha256, page and width in a folder that may be deleted at any time, and never grows over `room` bytes.
 
     What nobody has looked at for longest goes first. What cannot be kept, because the disk is full, is handed out all the same.
+    At most `waiting` threads wait for a drawing at once; others are told to come again, so that pages have threads left.
     """
 
-    def __init__(self, folder: Path, pool: Drawer, room: int, clock: Callable[[], float] = time.time):
+    def __init__(self, folder: Path, pool: Drawer, room: int, waiting: int = 6, clock: Callable[[], float] = time.time):
         self._folder, self._pool, self._room, self._clock = folder, pool, room, clock
-        self._places = threading.BoundedSemaphore(WAITING)
+        self._places = threading.BoundedSemaphore(waiting)
         self._lock = threading.Lock()
         self._used: int | None = None  # bytes in the folder; None until somebody has counted
 

@@ -73,7 +73,8 @@ class Portal:
     @cached_property
     def pictures(self) -> Pictures:
         """The pages of attached files as pictures."""
-        return Pictures(self.settings.portal.var / "pictures", self.drawers, self.settings.pictures.room)
+        waiting = max(1, self.settings.server.threads - 2)
+        return Pictures(self.settings.portal.var / "pictures", self.drawers, self.settings.pictures.room, waiting)
 
     @cached_property
     def engine(self) -> Engine:

@@ -58,7 +58,7 @@ def test_a_page_is_drawn_once_in_each_width(tmp_path):
 
 def test_what_cannot_be_drawn_is_tried_again_after_an_hour(tmp_path, clock):
     pool = Pool(NoPicture())
-    pictures = Pictures(tmp_path, pool, 10**6, clock)
+    pictures = Pictures(tmp_path, pool, 10**6, clock=clock)
     for _ in range(2):
         with pytest.raises(NoPicture):
             pictures.picture(File(), 1, 200)
@@ -108,7 +108,7 @@ def test_only_a_few_wait_for_a_drawing_at_once(tmp_path):
             go.wait(10)
             return b"x"
 
-    pictures = Pictures(tmp_path, Slow(), 10**6)
+    pictures = Pictures(tmp_path, Slow(), 10**6, waiting=4)
     threads = [threading.Thread(target=pictures.picture, args=(File(), page, 200)) for page in range(1, 5)]
     for thread in threads:
         thread.start()

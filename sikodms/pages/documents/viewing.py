@@ -67,7 +67,7 @@ def page(document: Document, request: Request) -> dict[str, Any]:
         "version": version_of(document, fassung),
         "here": here,
         "count": count,
-        "where": said(text, here, count),
+        "where": said(text, here, count) if count > 1 or unit_of(text) != "parts" else _("Bild") if drawn else "",
         "picture": picture_address(document, fassung, file.name, here, LARGE) if drawn else None,
         "source": file_address(document, fassung, file.name) if drawn and file.type == PDF else None,
         "note": _(text.note) if text.note else None,
@@ -139,6 +139,8 @@ def found_said(q: str, pencil: Any, found: list[Place], text: Text) -> str | Non
     """One sentence on what was looked for; None if nothing was."""
     if not q:
         return None
+    if not text.text:
+        return _("Diese Datei hat keinen Text, in dem sich suchen lässt.")
     if pencil is None and not found:
         return _("Die Suche wird gerade aufgebaut. Laden Sie die Seite in einer Minute neu.")
     total = sum(place.count for place in found)
