@@ -4,7 +4,8 @@ import unicodedata
 
 from pyramid.request import Request
 
-from content_types import Document, Fassung, File
+from content_types import Document, Fassung, File, SavedSearch
+from content_types import saved_search as searches
 from mail import Issue, Newsletter, find_issue, knows
 from workflows import Gone, Unseen, may_read, may_work, rights, visible_fassung
 
@@ -74,6 +75,16 @@ def newsletter(request: Request) -> Newsletter | None:
     if request.person is None:
         return None
     found = request.site["newsletters"].get(request.matchdict["id"])
+    if found is None:
+        raise Unseen
+    return found
+
+
+def saved_search(request: Request) -> SavedSearch | None:
+    """One of the person's own; nobody learns of others'."""
+    if request.person is None:
+        return None
+    found = searches.find(request.site, request.person.id, request.matchdict["id"])
     if found is None:
         raise Unseen
     return found

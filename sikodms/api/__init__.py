@@ -11,7 +11,7 @@ from pyramid.request import Request
 from pyramid.security import NO_PERMISSION_REQUIRED
 
 from sikodms import factories
-from sikodms.api import bulk, documents, newsletters, operation, persons, problems, search, session
+from sikodms.api import bulk, documents, newsletters, operation, persons, problems, search, searches, session
 from sikodms.api.body import guard_view, head_view, readable
 
 PREFIX = "/api/v1"
@@ -49,6 +49,8 @@ ROUTES: dict[str, tuple[str, Any]] = {
     "api.issue_transitions": ("/issues/{id}/transitions", factories.issue),
     "api.deliveries": ("/issues/{id}/deliveries", factories.issue),
     "api.subscriptions": ("/subscriptions", None),
+    "api.searches": ("/searches", None),
+    "api.saved_search": ("/searches/{id}", factories.saved_search),
     "api.health": ("/health", None),
     "api.reindex": ("/reindex", None),
     "api.mail_run": ("/mail/run", None),
@@ -82,6 +84,10 @@ VIEWS = (
     Row("api.deliveries", "GET", newsletters.deliveries, newsletters.may_see_deliveries),
     Row("api.subscriptions", "GET", newsletters.subscriptions),
     Row("api.subscriptions", "PUT", newsletters.put_subscriptions, readable),
+    Row("api.searches", "GET", searches.index),
+    Row("api.searches", "POST", searches.post, readable),
+    Row("api.saved_search", "PATCH", searches.patch, readable),
+    Row("api.saved_search", "DELETE", searches.delete),
     Row("api.health", "GET", operation.health),
     Row("api.reindex", "POST", operation.reindex, readable, "admin"),
     Row("api.mail_run", "POST", operation.run_mail, readable, "admin"),
