@@ -51,7 +51,10 @@ def is_short_for(short: str, parts: Sequence[str]) -> bool:
 
     BtMG for betaubung, mittel, gesetz. One middle part that says little may be left out (UrhG: Urheberrechtsgesetz).
     """
-    letters, words = dotless(form(short)), [dotless(form(part)) for part in parts]
+    letters = dotless(form(short))
+    if not parts or letters[:1] != dotless(form(parts[0]))[:1]:
+        return False
+    words = [dotless(form(part)) for part in parts]
     if _takes(letters, words):
         return True
     return any(
