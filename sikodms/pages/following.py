@@ -11,6 +11,7 @@ from pyramid.response import Response
 import mail
 from content_types import SavedSearch, _, later, plural, saved_search
 from index import IndexUnavailable
+from sikodms import factories
 from sikodms.pages.table import Page
 from sikodms.words import day, number, titled
 from workflows import Missing, Unseen
@@ -210,23 +211,13 @@ def leaving(request: Request, what: str, person: str, leave: bool) -> Response:
     return render_to_response(LEAVE, values, request)
 
 
-def own(request: Request) -> SavedSearch | None:
-    """The person's own search of the address; nobody learns of others'."""
-    if request.person is None:
-        return None  # the view's permission answers
-    found = saved_search.find(request.site, request.person.id, request.matchdict["id"])
-    if found is None:
-        raise Unseen
-    return found
-
-
 PAGES = (
     Page("searches", "/suchen", index, "searches.pt"),
     Page("searches", "/suchen", save, method="POST"),
-    Page("saved_search", "/suchen/{id}", edit, "saved_search.pt", factory=own),
-    Page("saved_search", "/suchen/{id}", change, "saved_search.pt", method="POST", factory=own),
-    Page("search_look", "/suchen/{id}/look", look, method="POST", factory=own),
-    Page("search_delete", "/suchen/{id}/delete", delete, method="POST", factory=own),
+    Page("saved_search", "/suchen/{id}", edit, "saved_search.pt", factory=factories.saved_search),
+    Page("saved_search", "/suchen/{id}", change, "saved_search.pt", method="POST", factory=factories.saved_search),
+    Page("search_look", "/suchen/{id}/look", look, method="POST", factory=factories.saved_search),
+    Page("search_delete", "/suchen/{id}/delete", delete, method="POST", factory=factories.saved_search),
     Page("search_undo", "/suchen/{id}/undo", take_back, method="POST"),
-    Page("search_again", "/suchen/{id}/again", again, method="POST", factory=own),
+    Page("search_again", "/suchen/{id}/again", again, method="POST", factory=factories.saved_search),
 )
