@@ -125,7 +125,7 @@ def _ask(engine: Engine, q: str, frame: Query, synonyms: Synonyms | None) -> Ans
     results = engine.search(asked)
     suggestion, corrected = None, False
     if not results.total or results.relaxed:
-        suggestion, certain = _correction(engine, q, asked)
+        suggestion, certain = _correction(engine, q, asked, synonyms)
         if suggestion:
             better = _query(engine, suggestion, frame, synonyms)
             found = engine.search(better)
@@ -151,13 +151,18 @@ def _answer(results: Results, marker: Marker, suggestion: str | None, corrected:
     return Answer(results.total, tuple(hits), results.facets, results.choices, suggestion, corrected, results.relaxed)
 
 
-def _correction(engine: Engine, q: str, asked: Query) -> tuple[str | None, bool]:
-    """The query with the words that are in nothing readable replaced, and whether it is certain enough to be answered."""
+def _correction(engine: Engine, q: str, asked: Query, synonyms: Synonyms | None) -> tuple[str | None, bool]:
+    """The query with the words that are in nothing readable replaced, and whether it is certain enough to be answered.
+
+    A name of a term is no mistake, wherever it stands.
+    """
     text, certain, changed = q, True, 0
     for token in queries.words(q, engine.analyser):
         if changed == MOST_CORRECTIONS:
             break
         if token.form in STOP_WORDS or not token.form.isalpha() or _is_found(engine, token, asked):
+            continue
+        if synonyms and synonyms.at([token]):
             continue
         near = engine.similar(token.form, asked.viewers, asked.filters.scope, 1)
         if not near:

@@ -26,7 +26,7 @@ def run_search(settings: Settings, options) -> int:
     if options.json:
         print(json.dumps(answer, ensure_ascii=False, indent=1))
         return 0
-    print(f"{answer['total']} found")
+    print(f"{answer['total']} found" + (f", also by {', '.join(answer['also'])}" if answer.get("also") else ""))
     for item in answer["items"]:
         print(f"\n{item['title']}\n  {item['kind']}, {item['fachgebiet']}, {item['url']}\n  {plain(item['snippet'])}")
     if answer.get("suggestion"):

@@ -8,6 +8,7 @@ from index.analysis import Analyser
 from index.compounds import Splitter
 from index.search import ask
 from index.synonyms import Synonyms
+from index.tantivy_engine import TantivyEngine
 from index.whoosh_engine import WhooshEngine
 from tests.index.samples import NOUNS, READER, batch, record
 
@@ -63,9 +64,9 @@ def test_two_terms_of_one_name_give_the_names_of_both(analyser):
 # Asked for
 
 
-@pytest.fixture()
-def engine(tmp_path):
-    made = WhooshEngine(tmp_path / "index", NOUNS)
+@pytest.fixture(params=[WhooshEngine, TantivyEngine])
+def engine(request, tmp_path):
+    made = request.param(tmp_path / "index", NOUNS)
     made.rebuild(iter(()), 0)
     made.apply(
         batch(
@@ -122,6 +123,14 @@ def test_phrases_negations_and_beginnings_have_no_other_names(found):
 def test_what_was_typed_is_not_told_again(found):
     assert found("AufenthG Aufenthaltsgesetz")[1] == ()
     assert found("Kohle") == (["kohle"], ())
+
+
+def test_a_name_of_a_term_is_not_corrected(found, engine):
+    engine.apply(batch(record("beide", "Kohle in Spielotheken")), 2)
+    answer = ask(engine, "Spielothel Kohle", READER, synonyms=Synonyms(TERMS, engine.analyser))
+    assert answer.suggestion is not None
+    terms = Synonyms((*TERMS, (("Spielothel", "Kasino"), ())), engine.analyser)
+    assert ask(engine, "Spielothel Kohle", READER, synonyms=terms).suggestion is None
 
 
 def test_the_other_name_is_marked_in_the_hit(engine):

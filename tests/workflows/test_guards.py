@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from workflows import Forbidden, Missing, Stale, Unseen, WrongState, add_contributor, audit, detach, perform
+from workflows import PATHS, Forbidden, Missing, Stale, Unseen, WrongState, add_contributor, audit, detach, perform
 
 HOUR = dt.timedelta(hours=1)
 
@@ -236,6 +236,10 @@ def test_a_file_stands_for_a_text(desk, tmp_path):
     desk.attach(document, tmp_path / "a")
     desk.do("submit", document, "autor")
     assert document.working.state == "in_review"
+
+
+def test_a_term_goes_the_way_of_an_information():
+    assert PATHS["term"] is PATHS["information"]
 
 
 def test_the_definition_of_a_term_stands_for_a_text(desk):
