@@ -29,6 +29,7 @@ FORM = 1
 LONGEST = 100  # characters of a query that are kept
 ENOUGH_DAYS, ENOUGH_TIMES = 2, 3  # asked on so many days, or so many times: only then is its text kept
 MOST_NAMED, MOST_UNNAMED = 2_000, 5_000  # what was asked for last; the rest is forgotten
+LEAST_DAYS = 14  # told one by one, also while there are fewer
 SLOW = 300  # milliseconds
 BETWEEN_WRITES = dt.timedelta(minutes=1)
 # Milliseconds: of a search only the step is kept, the upper end of which it did not pass.
@@ -159,12 +160,14 @@ class SearchReport:
     def _fingerprint(self, text: str) -> str:
         return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=12, key=self._key.encode()).hexdigest()
 
-    def report(self, now: dt.datetime, plotted: int = 28) -> Report:
-        """What may be shown, `plotted` days of it one by one."""
+    def report(self, now: dt.datetime) -> Report:
+        """What may be shown."""
         last = today(now)
         with self._lock:
             self._forget(last)
-            days = [last - dt.timedelta(days=back) for back in reversed(range(min(plotted, self.kept_days)))]
+            first = dt.date.fromisoformat(min(self._days, default=last.isoformat()))
+            counted = max(LEAST_DAYS, (last - first).days + 1)
+            days = [last - dt.timedelta(days=back) for back in reversed(range(min(counted, self.kept_days)))]
             asked = [_asked(text, days_asked) for text, days_asked in self._named.items()]
             still_empty = [row for row in asked if row.without_hits and self._named[row.text][row.last.isoformat()][1]]
             return Report(

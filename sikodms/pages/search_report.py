@@ -19,6 +19,7 @@ from sikodms.words import day, in_words, number
 SHOWN = 50  # queries of a list; all of them are in its CSV
 SHOWN_SLOW = 15
 WEEKS = 13
+DAYS = 28
 TITLE = later("Suchbericht")
 QUERY_COLUMNS = (
     later("Suche"),
@@ -47,12 +48,12 @@ def page(request: Request) -> dict[str, Any]:
         "kept": kept,
         "total": total,
         "lead": lead(kept, total),
-        "searches": searches(report.days),
+        "searches": searches(report.days[-DAYS:]),
         "without_hits": [row(each) for each in report.without_hits[:SHOWN]],
         "more": len(report.without_hits) > SHOWN,
         "slow": [row(each) for each in report.slow[:SHOWN_SLOW]],
         "weeks": [week_row(each) for each in report.weeks[:WEEKS]],
-        "days": [day_row(each) for each in reversed(report.days)],
+        "days": [day_row(each) for each in reversed(report.days[-DAYS:]) if each.searches],
         "rule": _(
             "Hier steht nur, was an {days} Tagen oder {times} Mal gesucht wurde. Mit E-Mail-Adressen und längeren Nummern nie.",
             days=in_words(ENOUGH_DAYS),
@@ -132,7 +133,7 @@ def rows_of(report: Report, table: str) -> tuple[Sequence[str], Iterable[Sequenc
 def as_csv(request: Request) -> Response:
     counted = request.portal.search_report
     table = request.matchdict["table"]
-    columns, rows = rows_of(counted.report(request.now(), plotted=counted.kept_days), table)
+    columns, rows = rows_of(counted.report(request.now()), table)
     return csv_response(f"suchbericht-{table}.csv", [[_(title) for title in columns], *rows])
 
 

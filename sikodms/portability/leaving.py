@@ -8,7 +8,8 @@
     blobs/ab/abcd…     every attached file once, under its SHA-256
 
 Sorted and without anything that differs from one export to the next, so that two exports of the same portal are equal
-byte for byte. Left out: sessions, secrets, the full-text index and its journal, the catalog: all made anew.
+byte for byte. Left out: sessions, secrets, the full-text index and its journal, the catalog, the counts of the search report:
+all made anew.
 """
 
 import json

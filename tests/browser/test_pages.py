@@ -115,6 +115,13 @@ def delete_again(page: Page, scene: Scene) -> None:
         page.get_by_role("button", name="Löschen").first.press("Enter")
 
 
+def searched_in_vain(page: Page, scene: Scene) -> None:
+    """Three times the same, so that it is shown."""
+    for word in ("Quastenflosser", "Kohle", "Kohle", "Quastenflosser", "Quastenflosser"):
+        page.request.get(f"{scene.served.url}/search?q={word}")
+    page.reload()
+
+
 VISITS = (
     Visit("anmelden", "", "/login"),
     Visit("anmelden-falsch", "", "/login", press("Anmelden", Anmeldename="autor", Passwort="falsch"), 422),
@@ -208,6 +215,7 @@ VISITS = (
     Visit("behoerden", "admin", "/admin/authorities"),
     Visit("behoerden-fehler", "admin", "/admin/authorities", press("Behörde anlegen"), 422),
     Visit("suchindex", "admin", "/suchindex"),
+    Visit("suchbericht", "geschaeftsstelle", "/suchbericht", searched_in_vain),
     Visit("konto", "leser", "/account"),
     Visit("konto-fehler", "leser", "/account", press("Passwort ändern"), 422),
     Visit("newsletter", "leser", "/newsletter"),
@@ -239,7 +247,7 @@ VISITS = (
     Visit("fehler-kein-recht", "leser", "/admin/persons", None, 404),
 )
 # They answer with a file, with a mail that the page around it shows, or to a script.
-NO_PAGES = {"file", "file_picture", "issue_ledger", "issue_mail", "demo_mail_html", "suggest"}
+NO_PAGES = {"file", "file_picture", "issue_ledger", "issue_mail", "search_report_table", "demo_mail_html", "suggest"}
 
 
 @pytest.fixture(scope="module")

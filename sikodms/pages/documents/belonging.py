@@ -23,6 +23,7 @@ def belonging(request: Request, document: Document, fassung: Fassung) -> dict[st
         "related": [row(request, each) for each in found.related],
         "norms": [norm_row(each) for each in found.norms[:NORMS]],
         "more_norms": _("Und {n} weitere.", n=number(more)) if more > 0 else "",
+        "about_norm": found.norm,
         "citing": [row(request, each) for each in found.citing],
         "citing_total": number(found.citing_total),
         "all_citing": everything if found.norm and found.citing_total > len(found.citing) else None,

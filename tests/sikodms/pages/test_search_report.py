@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from sikodms.pages.plot import plot, rounded_up
+from sikodms.portability import export
 
 
 @pytest.fixture()
@@ -105,6 +106,16 @@ def test_each_table_is_there_for_a_spreadsheet(portal, browse, clock):
     office.get("/suchbericht/anderes.csv", status=404)
 
 
+def test_no_export_has_any_of_it(portal, browse, clock, tmp_path):
+    for _ in range(3):
+        portal.search_report.count(clock(), "quastenflosser", 0, 0.5, True, False, False)
+    portal.search_report.save(clock())
+    with portal.store.read() as site:
+        export(site, tmp_path / "export")
+    written = [path for path in (tmp_path / "export").rglob("*") if path.is_file()]
+    assert written and not any("report" in path.name or b"quastenflosser" in path.read_bytes() for path in written)
+
+
 def test_the_clock_writes_the_counts_down(indexed, browse):
     browse("leser").get("/search?q=Quastenflosser")
     indexed.tick()
@@ -130,5 +141,5 @@ def test_the_days_of_the_plot_have_no_gaps(portal, clock):
     clock.forward(days=5)
     portal.search_report.count(clock(), "kohle", 1, 0.1, True, False, False)
     days = portal.search_report.report(clock()).days
-    assert [after.day - before.day for before, after in pairwise(days)] == [dt.timedelta(days=1)] * 27
+    assert [after.day - before.day for before, after in pairwise(days)] == [dt.timedelta(days=1)] * 13
     assert [day.searches for day in days[-6:]] == [1, 0, 0, 0, 0, 1]
