@@ -54,11 +54,6 @@ def drawn(page: Page, scene: Scene) -> None:
     page.wait_for_selector("[data-drawn]")
 
 
-def drawn(page: Page, scene: Scene) -> None:
-    """Waits until the page of a PDF is drawn with its text over it."""
-    page.wait_for_selector("[data-drawn]")
-
-
 def decide(choice: str, button: str | None = None) -> Then:
     def then(page: Page, scene: Scene) -> None:
         page.get_by_role("radio", name=re.compile(f"^{choice}")).check()
