@@ -12,7 +12,8 @@ from dataclasses import replace
 import pytest
 
 from index import ask, suggest, ways_out
-from index.engine import FACETS, Filters
+from index.engine import FACETS, FILTERS, Filters
+from index.language import form
 from index.whoosh_engine import WhooshEngine
 from tests.index.samples import NOUNS, batch, file, record
 
@@ -26,16 +27,20 @@ KINDS, AREAS, STATES = (
 WORDS = """Kohle Kohlenlager Monoxid Messung Messungen Warnung Halle Spielhalle Bericht Anlage Anlagen Gericht Frist Fristen Amt
 Ordnungsamt Betrieb Klage Klageänderung Strecke Bahnstrecke Eisenbahnstrecken Vermögensabschöpfung Abschöpfung Glücksspiel Gebühr
 Genehmigung Genehmigungen Gebührenordnung Überwachung Verkehrsüberwachung Rechts- und Fachaufsicht die der und nach""".split()
-DEFINED = ["Bundesschutzgesetz (BSchG)", "Gebührenordnung (GebO)", "Fachaufsichtsgesetz (FAufsG)"]
+# Each in one document or two, so that there are always some who read none of them.
+RARE = """Altlast Bergwerk Campingplatz Druckluft Erdaushub Fahrstuhl Grubenwasser Hochofen Industriepark Jugendherberge Kiesgrube
+Luftbild Marktstand Nebelmaschine Ofenrohr Parkhaus Quellwasser Rauchmelder Schornstein Tiefgarage""".split()
+DEFINED = [f"{word[:-1]}{word[-1]}gesetz ({word[0]}{word[3]}G)" for word in RARE]
 CITED = ["§ 3 BSchG", "§ 73 Abs. 1 StGB", "Art. 5 GG", "VI ZR 45/19"]
 TYPED = [
     *WORDS, *CITED, "Genemigung", "Vermögensabschopfung", "Kohl*", "Gene*", "Glücksspiele", "Gluecksspiel", '"Frist und"', '"die Anlage"',
-    "-Kohle", "-Frist", "-Gebühr*", "BSchG", "Bundesschutzgesetz", "GebO", "Messunk", "3 BSchG", "Quastenflosser",
+    "-Kohle", "-Frist", "-Gebühr*", "Messunk", "3 BSchG", "Quastenflosser", *RARE, *(f"{word[:5]}x{word[6:]}" for word in RARE),
+    *(said.split()[0] for said in DEFINED), *(said.split("(")[1][:-1] for said in DEFINED),
 ]  # fmt: skip
 
 
 def text(chance, count):
-    return " ".join(chance.choice([*WORDS, *WORDS, *CITED, *DEFINED]) for _ in range(count)) + "."
+    return " ".join(chance.choice([*WORDS, *WORDS, *CITED]) for _ in range(count)) + "."
 
 
 def made_up(chance, id, scope, state):
@@ -44,7 +49,7 @@ def made_up(chance, id, scope, state):
     return record(
         id,
         text(chance, 2),
-        text(chance, chance.randint(3, 25)),
+        text(chance, chance.randint(3, 25)) + " ".join(chance.sample([*RARE, *DEFINED], chance.choice([0, 0, 1, 2]))),
         summary=text(chance, 3),
         files=[file("Anlage.pdf", text(chance, 8), text(chance, 8))] if chance.random() < 0.3 else [],
         viewers=chance.sample(TOKENS, chance.randint(1, 3)),
@@ -113,6 +118,16 @@ def engine(request, tmp_path):
         each.close()
 
 
+def passes(one, filters):
+    """Whether a record is in the scope and passes the filters."""
+    return (
+        one["scope"] in ("current", "old" if filters.scope == "all" else "current")
+        and one["document"] not in filters.without
+        and all(str(one[name]) in getattr(filters, name) for name in FILTERS if getattr(filters, name))
+        and (filters.since or "") <= one["day"] <= (filters.until or "9999")
+    )
+
+
 def counted(records):
     """What a look at each record counts."""
     counts = {name: Counter(str(one[name]) for one in records if one[name]) for name in FACETS}
@@ -147,7 +162,9 @@ def test_an_answer_is_that_of_an_index_of_what_may_be_read(engine, seed):
             assert alike[0] == alike[1], (asked, filters, sort, sorted(held))
             hits = [by_id[hit.id] for hit in answers[0].hits]
             assert answers[0].facets == counted(hits), asked
-            assert all(held & set(one["viewers"]) for one in hits)
+            assert all(held & set(one["viewers"]) and passes(one, filters) for one in hits)
+            if not asked:
+                assert answers[0].total == sum(passes(one, filters) for one in readable)
             found, corrected = found + len(hits), corrected + answers[0].corrected
             if not hits:
                 assert ways_out(whole, asked, held, filters) == ways_out(own, asked, held, filters), (asked, filters)
@@ -156,6 +173,8 @@ def test_an_answer_is_that_of_an_index_of_what_may_be_read(engine, seed):
                     free = ask(own, asked, held, replace(filters, **{name: ()}), size=1)
                     if free.relaxed == answers[0].relaxed and not free.corrected:
                         assert answers[0].choices[name] == free.facets[name], (asked, filters, name)
+            word = form(chance.choice(TYPED))
+            assert whole.similar(word, held, filters.scope) == own.similar(word, held, filters.scope), word
             begun = asked.partition(" ")[0][:5]
             assert suggest(whole, begun, held, ()) == suggest(own, begun, held, ()), begun
     assert found > 300 and corrected  # some of it is seen, and some of it was mistyped
