@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,9 +20,11 @@ MORE_PAGES = 3  # further pages of the same file that are named
 LONGEST_LOOK = 60_000  # characters of the file that are looked through for them
 LOOK_FIRST = 8_000  # longer texts are looked through for the beginnings of the words first
 NEEDLE = 4
+BETWEEN = "\0"  # no word has it
 
 _word = re.compile(r"(?:(?:§§?|\b[Aa]rt(?:ikel[ns]?|\.)?|\b[Pp]aragra(?:ph|f)(?:en|s)?)\s{0,3}(?=\d))?[^\W_]+")
 _begins_norm = re.compile(r"(?:[Aa]rt(?:ikel[ns]?)?|[Pp]aragra(?:ph|f)(?:en|s)?)\Z")
+_norm_sign = re.compile(r"^(?:§|art(?=\d))")
 _sign = re.compile(r"\s{0,3}(?=\d)")
 _spaces = re.compile(r"\s+")
 
@@ -66,7 +68,7 @@ class Marker:
             {*self._forms.values(), *self._stems.values(), *self._nouns.values(), *(n for _, n in self._beginnings)}
         )
         wanted = [*self._forms, *self._stems, *self._nouns, *(beginning for beginning, _ in self._beginnings)]
-        self._needles = {dotless(word).lstrip("§")[:NEEDLE] for word in wanted}
+        self._needles = {_folded(_norm_sign.sub("", dotless(word))[:NEEDLE]).lstrip("e") for word in wanted}
 
     def _want(self, number: int, group: Group) -> None:
         for alternative in group.alternatives:
@@ -80,7 +82,7 @@ class Marker:
 
     def may_match(self, text: str) -> bool:
         """A quick look: False where no word of the query can be."""
-        folded = dotless(text.lower())
+        folded = _folded(text)
         return any(needle in folded for needle in self._needles)
 
     def matches(self, text: str, most: int | None = None) -> list[Match]:
@@ -112,12 +114,23 @@ class Marker:
     def _all_at_once(self, text: str) -> Iterator[Match]:
         """The same, faster for a short text: its words as a set first, then the places of those that are wanted."""
         words = set(_word.findall(text))
-        for raw in words.difference(self._groups):
-            self._learn(raw)
+        self._learn_all(words.difference(self._groups))
         wanted = words & self._wanted
         if not all(raw.isalpha() and not _begins_norm.match(raw) for raw in wanted):
             return self._one_by_one(text)
         return iter(sorted((*place, self._groups[raw]) for raw in wanted for place in _places(text, raw)))
+
+    def _learn_all(self, words: Collection[str]) -> None:
+        """Most words have no needle of the query in them, which is seen at once of all of them together."""
+        in_a_row = list(words)
+        folded = _folded(BETWEEN.join(in_a_row))
+        self._groups.update(dict.fromkeys(in_a_row, -1))
+        for needle in self._needles:
+            at = folded.find(needle)
+            while at >= 0:
+                self._learn(in_a_row[folded.count(BETWEEN, 0, at)])
+                end = folded.find(BETWEEN, at)
+                at = folded.find(needle, end + 1) if end >= 0 else -1
 
     def _learn(self, raw: str) -> int:
         group = self._groups[raw] = self._group(raw)
@@ -209,6 +222,11 @@ class Marker:
         """The words of a text that are marked, each once, as they stand there with single blanks."""
         matches = self.matches(text, MOST_ON_A_PAGE)
         return list({_spaces.sub(" ", text[start:end]): None for start, end, _ in matches})
+
+
+def _folded(text: str) -> str:
+    """A text in which every word has the beginnings of its form, its stem and its nouns, folded alike and without an e first."""
+    return dotless(text.lower()).replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
 def _places(text: str, word: str) -> Iterator[tuple[int, int]]:
