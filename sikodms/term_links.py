@@ -13,6 +13,7 @@ from typing import NamedTuple
 from index import Entry, Terms
 
 KEPT = 512  # texts with their links
+LONGEST_KEPT = 200_000  # letters; longer ones are rare, and made anew
 # Never in a link, a heading, what heads a table, or what is code.
 CLOSED = frozenset({"a", "h1", "h2", "h3", "h4", "h5", "h6", "code", "pre", "th", "thead", "caption"})
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)(?:\s+[a-z-]+="[^"]*")*\s*/?>')
@@ -42,6 +43,8 @@ def linked(key: tuple[str, ...], summary: str, body: str, terms: Terms, own: str
             _kept.move_to_end(place)
             return known
     made = link(summary, body, terms, own, fachgebiet)
+    if len(made.body) > LONGEST_KEPT:
+        return made
     with _lock:
         _kept[place] = made
         if len(_kept) > KEPT:

@@ -14,7 +14,7 @@ from index import Entry, Terms
 from index.analysis import Analyser
 from index.compounds import Splitter
 from sikodms.contents_table import outline
-from sikodms.term_links import link
+from sikodms.term_links import LONGEST_KEPT, link, linked
 from tests.index.samples import NOUNS
 
 CLOSED = {"a", "h1", "h2", "h3", "h4", "code", "pre", "th", "thead", "caption"}
@@ -107,6 +107,18 @@ def test_of_two_terms_of_one_name_that_of_the_fachgebiet_is_linked():
     two = terms(entry("a", "Auflage"), entry("b", "Auflage (Straße)", fachgebiet="verkehr"))
     assert links("<p>eine Auflage</p>", terms=two, fachgebiet="verkehr") == [("b", "Auflage")]
     assert links("<p>eine Auflage</p>", terms=two, fachgebiet="shisha") == [("a", "Auflage")]
+
+
+def test_a_text_is_linked_once_for_all_readers_of_the_same_terms():
+    def made(body, key="hash", terms=TERMS):
+        return linked((key,), "", body, terms, "", "shisha")
+
+    first = made("<p>CO</p>")
+    assert made("<p>CO</p>") is first
+    assert made("<p>CO</p>", terms=terms(entry("z", "Zuverlässigkeit"))) is not first
+    assert made("<p>CO</p>", key="another hash") is not first
+    long = "<p>" + "Wort " * (LONGEST_KEPT // 5) + "CO</p>"
+    assert made(long, key="long") is not made(long, key="long")
 
 
 # Whatever is stored
