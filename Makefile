@@ -11,7 +11,7 @@ ARGS ?=
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help install tantivy run test picture lint bench docs lock clean
+.PHONY: help install tantivy run test picture lint bench docs strings lock clean
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --no-deps
@@ -49,6 +49,9 @@ bench: $(INSTALLED) $(INSTALLED_DEV) $(ASSETS) $(NOUNS) ## the figures of the re
 
 docs: $(INSTALLED) ## docs/*.md as pages in build/docs
 	@exec $(BIN)/python docs/build.py build/docs
+
+strings: $(INSTALLED) ## every sentence that people read, for translators, in build/sikodms.pot
+	@exec $(BIN)/python -W ignore -m sikodms.strings build/sikodms.pot
 
 install: $(INSTALLED) $(ASSETS) $(NOUNS) ## only install
 

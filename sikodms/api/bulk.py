@@ -9,7 +9,7 @@ from typing import Any
 from pyramid.httpexceptions import HTTPBadRequest, HTTPRequestEntityTooLarge
 from pyramid.request import Request
 
-from content_types import KINDS, Document, FieldErrors, Person, Site
+from content_types import KINDS, Document, FieldErrors, Person, Site, _
 from sikodms.api.body import parse
 from sikodms.api.documents import external, fields_given
 from workflows import Forbidden, Missing, WorkflowError, WrongState, create, edit, perform, takeover
@@ -22,13 +22,13 @@ NOT_FIELDS = ("external_id", "kind", "fachgebiet", "files")
 def readable(request: Request) -> None:
     """Guard: larger than other bodies, for fifty whole documents."""
     if (request.content_length or 0) > BYTES:
-        raise HTTPRequestEntityTooLarge(detail="Schicken Sie weniger Dokumente auf einmal.")
+        raise HTTPRequestEntityTooLarge(detail=_("Schicken Sie weniger Dokumente auf einmal."))
     given = parse(request.body)
     if not isinstance(given, dict) or not isinstance(given.get("lines"), list) or len(given["lines"]) > LINES:
-        raise HTTPBadRequest(detail=f"Erwartet werden höchstens {LINES} Dokumente in „lines“.")
+        raise HTTPBadRequest(detail=_("Erwartet werden höchstens {n} Dokumente in „lines“.", n=LINES))
     request.json_given = given
     if given.get("release") and "office" not in request.tokens:
-        raise Forbidden("Freigegeben übernehmen kann nur die Geschäftsstelle.")
+        raise Forbidden(_("Freigegeben übernehmen kann nur die Geschäftsstelle."))
 
 
 def post(request: Request):
@@ -36,10 +36,10 @@ def post(request: Request):
     author = request.person
     if given.get("author"):
         if "office" not in request.tokens and given["author"] != author.login:
-            raise Forbidden("Im Namen anderer übernimmt nur die Geschäftsstelle.")
+            raise Forbidden(_("Im Namen anderer übernimmt nur die Geschäftsstelle."))
         author = request.site.person_by_login(str(given["author"]))
         if author is None:
-            raise Missing({"author": "Diesen Anmeldenamen gibt es nicht."})
+            raise Missing({"author": _("Diesen Anmeldenamen gibt es nicht.")})
     results: list[dict[str, Any]] = [{} for _ in given["lines"]]
     for start in range(0, len(results), TOGETHER):
         some = slice(start, start + TOGETHER)
@@ -71,20 +71,20 @@ def _prepared(request: Request, line: Any, result: dict[str, Any]) -> dict[str, 
     """A line with its fields cleaned, before any transaction; None, and why in the result, if it does not fit."""
     try:
         if not isinstance(line, dict):
-            raise Missing({"line": "Erwartet wird ein JSON-Objekt."})
+            raise Missing({"line": _("Erwartet wird ein JSON-Objekt.")})
         kind, fachgebiet = line.get("kind"), line.get("fachgebiet")
         errors = {}
         if not isinstance(kind, str) or kind not in KINDS:
-            errors["kind"] = f"Diese Art gibt es nicht: {str(kind)[:60]}."
+            errors["kind"] = _("Diese Art gibt es nicht: {kind}.", kind=str(kind)[:60])
         if not isinstance(fachgebiet, str) or request.site.fachgebiet(fachgebiet) is None:
-            errors["fachgebiet"] = f"Dieses Fachgebiet gibt es nicht: {str(fachgebiet)[:60]}."
+            errors["fachgebiet"] = _("Dieses Fachgebiet gibt es nicht: {fachgebiet}.", fachgebiet=str(fachgebiet)[:60])
         if errors:
             raise Missing(errors)
         fields = fields_given(
             request, str(kind), {name: value for name, value in line.items() if name not in NOT_FIELDS}
         )
         if not fields.get("title"):
-            raise Missing({"title": "Der Titel fehlt."})
+            raise Missing({"title": _("Der Titel fehlt.")})
         return {
             "kind": kind,
             "fachgebiet": fachgebiet,
@@ -129,11 +129,11 @@ def _can_be_released(document: Document | None, kind: str, fields: dict[str, Any
     current = document and (document.working or document.current)
     if not KINDS[kind].needs_text:
         if not fields.get("summary", current.summary if current else None):
-            raise Missing({"summary": "Zum Übernehmen braucht es die Definition."})
+            raise Missing({"summary": _("Zum Übernehmen braucht es die Definition.")})
         return
     body = fields.get("body_html", current.content.body_html if current else None)
     if not body and not (current and current.content.files):
-        raise Missing({"body_html": "Zum Freigeben braucht es einen Text oder eine Datei."})
+        raise Missing({"body_html": _("Zum Freigeben braucht es einen Text oder eine Datei.")})
 
 
 def _awaits_release(document: Document, did: str) -> bool:
@@ -145,14 +145,14 @@ def _awaits_release(document: Document, did: str) -> bool:
 
 def _update(site: Site, document: Document, writer: Person, now, line: dict[str, Any]) -> str:
     if (document.kind, document.fachgebiet) != (line["kind"], line["fachgebiet"]):
-        raise WrongState("Art und Fachgebiet eines Dokuments ändern sich nie.")
+        raise WrongState(_("Art und Fachgebiet eines Dokuments ändern sich nie."))
     current = document.working or document.released or document.current
     before = current.values()
     wanted = {name: value for name, value in line["fields"].items() if (before.get(name) or None) != (value or None)}
     if not wanted:
         return "unchanged"
     if document.working is None:
-        perform(site, document, "revise", writer, now, occasion="Neuer Stand aus dem Import")
+        perform(site, document, "revise", writer, now, occasion=_("Neuer Stand aus dem Import"))
     edit(site, document, writer, now, wanted, None)
     return "updated"
 
@@ -165,4 +165,4 @@ def post_takeover(document: Document, request: Request):
 
 def may_take_over(request: Request) -> None:
     if "office" not in request.tokens:
-        raise Forbidden("Übernehmen kann nur die Geschäftsstelle.")
+        raise Forbidden(_("Übernehmen kann nur die Geschäftsstelle."))
