@@ -40,11 +40,13 @@ _in_operator = re.compile(rf"(?<!\S){_operator}\Z", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Suggestion:
-    """`text` is shown, and for a norm or a word it is what to search for. `id` is the document of a title or a term, else ""."""
+    """`text` is shown, and for a norm or a word it is what to search for. `id` is the document of a title or a term, else "".
+    `also` is another name of the term, if that is what was typed."""
 
     kind: Kind
     text: str
     id: str = ""
+    also: str = ""
 
 
 class Named(NamedTuple):
@@ -64,11 +66,11 @@ def suggest(
         return []
     words = _words(typed, engine.analyser)
     named = _named(words, terms)[:limit]
-    hidden = {each.id for each in named}
+    hidden = {each.id for each, _ in named}
     titles = _titles(engine, typed, words, viewers, limit + len(named))
     found: dict[Kind, Sequence[Suggestion]] = {
         "title": [Suggestion("title", title, id) for id, title in titles.items() if id not in hidden],
-        "term": [Suggestion("term", each.title, each.id) for each in named],
+        "term": [Suggestion("term", each.title, each.id, name if name != each.title else "") for each, name in named],
         "norm": [Suggestion("norm", text) for text in _norms(engine, typed, viewers, limit)],
         "word": [Suggestion("word", text) for text in _completed(engine, typed, viewers, limit)],
     }
@@ -120,18 +122,20 @@ def _alternatives(token: Token, begun: bool, inside: bool) -> list[Term]:
     return found + [Term("title", INSIDE + each.text, each.prefix) for each in found if inside or not begun]
 
 
-def _named(words: list[Token], terms: Iterable[Named]) -> list[Named]:
-    """The terms with a name that has all words, the last as a beginning: the one called so first, then those that begin so."""
+def _named(words: list[Token], terms: Iterable[Named]) -> list[tuple[Named, str]]:
+    """The terms with a name that has all words, the last as a beginning, each with that name: the one called so first, then
+    those that begin so."""
     begun = [dotless(token.form) for token in words]
     if not begun:
         return []
     found = []
     for each in terms:
-        fits = [parts for name in (each.title, *each.names) if _has(parts := _parts(name), begun)]
+        fits = [(name, parts) for name in (each.title, *each.names) if _has(parts := _parts(name), begun)]
+        ranked = [(parts != begun, not parts[0].startswith(begun[0]), place) for place, (_, parts) in enumerate(fits)]
         if fits:
-            rank = min((parts != begun, not parts[0].startswith(begun[0])) for parts in fits)
-            found.append((rank, dotless(form(each.title)), each))
-    return [each for *_, each in sorted(found)]
+            best = min(ranked)
+            found.append((best[:2], dotless(form(each.title)), each, fits[best[2]][0]))
+    return [(each, name) for *_, each, name in sorted(found)]
 
 
 @lru_cache(maxsize=8192)

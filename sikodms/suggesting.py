@@ -13,12 +13,14 @@ MOST = 8
 
 class Offered(NamedTuple):
     """A suggestion: `kind` is title, term, norm or word; `document` is where a title or a term leads, None for what is
-    searched for. `pieces` are `text` cut where it has what was typed: the second, the fourth and so on are that."""
+    searched for. `pieces` are `text` cut where it has what was typed: the second, the fourth and so on are that. `also` is
+    another name of a term, if that is what was typed, else ""."""
 
     kind: str
     text: str
     pieces: list[str]
     document: Document | None
+    also: str
 
 
 def suggestions(request: Request, typed: str, limit: int = MOST) -> list[Offered]:
@@ -34,7 +36,7 @@ def suggestions(request: Request, typed: str, limit: int = MOST) -> list[Offered
         document = _document(request, each)
         if document is not None or not each.id:
             text = document.released.title if document and document.released else each.text
-            found.append(Offered(each.kind, text, pieces(text, typed, engine.analyser), document))
+            found.append(Offered(each.kind, text, pieces(text, typed, engine.analyser), document, each.also))
     return found
 
 

@@ -32,7 +32,7 @@ def _item(each: Offered) -> dict[str, object]:
     document = each.document
     if document is None:
         return {"pieces": each.pieces, "href": "/search?" + urlencode({"q": each.text}), "about": ""}
-    about = "" if each.kind == "term" else _(document.title_of_kind)
+    about = each.also if each.kind == "term" else _(document.title_of_kind)
     return {"pieces": each.pieces, "href": f"/d/{document.id}", "about": about}
 
 

@@ -34,7 +34,7 @@ def test_a_term_of_the_glossar_is_offered_by_its_abbreviation(scenery, browse, p
     term = scenery.released(kind="term", source=None, date=None, stand=None, **given)
     portal.reindex()
     (found,) = groups(browse("leser"), "co")["Begriffe"]
-    assert (found["href"], "".join(found["pieces"])) == (f"/d/{term}", "Kohlenmonoxid")
+    assert found == {"pieces": ["Kohlenmonoxid"], "href": f"/d/{term}", "about": "CO"}
 
 
 def test_an_api_client_gets_kind_text_and_address(scenery, api, portal):

@@ -151,12 +151,14 @@ def test_of_a_word_only_one_inflection_is_offered(tmp_path):
     engine.close()
 
 
-def test_terms_are_the_ones_given_by_any_of_their_names(offered):
+def test_terms_are_the_ones_given_by_any_of_their_names(engine, offered):
     terms = (Named("t1", "Kohlenmonoxid", ("CO",)), Named("t2", "Einfache Messung"), Named("t3", "Kohle"))
     assert offered("co", "term", terms=terms) == ["t1"]
     assert offered("mess", "term", terms=terms) == ["t2"]
     assert offered("kohle", "term", terms=terms) == ["t3", "t1"]
     assert offered("messung einfache", "term", terms=terms) == ["t2"]
+    assert Suggestion("term", "Kohlenmonoxid", "t1", "CO") in suggest(engine, "co", READER, terms)
+    assert Suggestion("term", "Kohlenmonoxid", "t1") in suggest(engine, "kohlenm", READER, terms)
     assert offered("frist", "term", terms=terms) == []
 
 
