@@ -20,7 +20,7 @@ from index.whoosh_search import Definitions, Part
 from index.whoosh_view import View
 from index.whoosh_writer import NAME, PortalSchema, table
 
-LAYOUT = 6  # counts up when files of an older one cannot be read
+LAYOUT = 7  # counts up when files of an older one cannot be read
 TRIES = 5
 
 

@@ -7,14 +7,17 @@ import pytest
 from index.citations import key
 from index.engine import IndexUnavailable, Query
 from index.related import Relations, neighbours, related, standing_for
+from index.tantivy_engine import TantivyEngine
 from index.telling import MOST_WORDS
 from index.whoosh_engine import WhooshEngine
 from tests.index.samples import NOUNS, READER, batch, file, record
 
+ENGINES = {"whoosh": WhooshEngine, "tantivy": TantivyEngine}
 
-@pytest.fixture()
-def engine(tmp_path):
-    made = WhooshEngine(tmp_path / "index", NOUNS)
+
+@pytest.fixture(params=ENGINES)
+def engine(request, tmp_path):
+    made = ENGINES[request.param](tmp_path / "index", NOUNS)
     made.rebuild(iter(()), 0)
     yield made
     made.close()
@@ -175,7 +178,7 @@ def test_nothing_comes_from_what_may_not_be_read(engine, tmp_path):
     filled(engine, *made)
     for round, held in enumerate([frozenset(dice.sample(tokens, size)) for size in (1, 1, 2, 3)]):
         readable = {each["id"]: each for each in made if held & set(each["viewers"])}
-        alone = WhooshEngine(tmp_path / f"alone{round}", NOUNS)
+        alone = type(engine)(tmp_path / f"alone{round}", NOUNS)
         alone.rebuild(iter(readable.values()), 1)
         for each in made:
             found = neighbours(engine, each["id"], held)
