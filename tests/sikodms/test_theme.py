@@ -63,6 +63,23 @@ def test_a_first_visit_stays_under_150_kilobytes_even_where_one_writes(manifest:
     assert fonts + parts + sum((STATIC / f"{manifest[name]}.br").stat().st_size for name in texts) <= 150_000
 
 
+def test_reading_a_pdf_costs_half_a_megabyte_once_and_nothing_that_no_pdf_asks_for(manifest: dict[str, str]) -> None:
+    weights = {
+        name: (STATIC / f"{manifest[name]}.br").stat().st_size for name in ("viewer.js", "viewer.css", "pdf-worker.js")
+    }
+    assert sum(weights.values()) <= 500_000, weights
+    data = next(STATIC.glob("pdfjs-*"))
+    assert {path.suffix for path in data.iterdir()} <= {".pfb", ".ttf", ".js", ".br", ".gz", ""}
+    assert sum(path.stat().st_size for path in data.iterdir()) <= 2_000_000
+
+
+def test_the_viewer_has_no_way_to_run_what_it_reads(manifest: dict[str, str]) -> None:
+    """Its policy forbids it as well; nothing may be there that would need another one."""
+    for name in ("viewer.js", "pdf-worker.js"):
+        code = (STATIC / manifest[name]).read_text()
+        assert not re.search(r"\bnew Function\(|[^.\w]eval\(", code), name
+
+
 def test_nothing_in_the_stylesheet_comes_from_elsewhere(manifest: dict[str, str]) -> None:
     css = (STATIC / manifest["portal.css"]).read_text()
     assert [url for url in re.findall(r'url\("?([^")]+)', css) if not url.startswith(("data:", "./", "#"))] == []
