@@ -1,11 +1,13 @@
 """Answering a query on a few segments: sets first, then scores for those documents only that are hits."""
 
 import heapq
+from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
 from index import spelling
 from index.engine import FACETS, Alternative, Found, Group, Query, Results, Scope, Term
@@ -21,7 +23,7 @@ from index.scoring import (
     group_weight,
     sequence_factor,
 )
-from index.whoosh_view import View, members
+from index.whoosh_view import View, bitset, members
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,12 @@ def search(parts: tuple[Part, ...], query: Query) -> Results:
 
 def _readable(part: Part, query: Query) -> int:
     """What its viewers may read in its scope."""
-    bits = part.alive & part.view.readable(query.viewers, query.filters.scope)
-    for _, gone in part.view.places_of(query.filters.without):
-        bits &= ~gone
-    return bits
+    gone = _bits_of(part, part.view.numbers_of(query.filters.without)) if query.filters.without else 0
+    return part.alive & part.view.readable(query.viewers, query.filters.scope) & ~gone
+
+
+def _bits_of(part: Part, places: list[tuple[str, array]]) -> int:
+    return bitset(array("I", chain.from_iterable(numbers for _, numbers in places)), part.view.size)
 
 
 def reads_older(parts: tuple[Part, ...], viewers: frozenset[str]) -> bool:
@@ -87,16 +91,16 @@ def matching(parts: tuple[Part, ...], query: Query, documents: frozenset[str]) -
     wanted = [group for group in query.groups if not group.optional]
     found: set[str] = set()
     for part in parts:
-        places = part.view.places_of(documents)
-        within = sum(bits for _, bits in places)
-        bits = within & _readable(part, query)
+        places = part.view.numbers_of(documents)
+        bits = _bits_of(part, places) & _readable(part, query)
         if not bits:
             continue
         by_group = [[_group_bits(part.view, group)] for group in wanted]
         (matched,), relaxed = _matched((part,), query, [bits], by_group)
         allowed = part.view.filtered(query.filters)
         hits = 0 if relaxed else matched if allowed is None else matched & allowed
-        found.update(document for document, own in places if own & hits)
+        flags = _flags(hits, part.view.size)
+        found.update(id for id, numbers in places if any(flags[number >> 3] >> (number & 7) & 1 for number in numbers))
     return frozenset(found)
 
 

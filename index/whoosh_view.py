@@ -21,6 +21,7 @@ from index.whoosh_offers import Offers
 KEPT_POSTINGS = 400_000  # postings of recent terms kept as dicts
 KEPT_BITSETS = 2_000
 KEPT_PLACES = 60
+FEW = 200  # documents that are looked up one by one
 Places = tuple[array, array, list[int], array]  # documents, how many places each has, where these end, all places
 _bits = bytes.maketrans(b"01", b"\0\1")
 
@@ -108,14 +109,19 @@ class View:
             self._bits = {}
         self._bits[key] = bits
 
-    def places_of(self, documents: frozenset[str]) -> list[tuple[str, int]]:
-        """Those of these documents that have records in the segment, each with its bits. Not kept: they may be thousands."""
-        found = []
-        for document in documents:
-            posting = self.posting("marks", f"document:{document}")
-            if posting is not None:
-                found.append((document, sum(1 << number for number in posting.ids)))
-        return found
+    def numbers_of(self, documents: frozenset[str]) -> list[tuple[str, array]]:
+        """Those of these documents that have records in the segment, with the numbers of these."""
+        if len(documents) > FEW:
+            return [(document, self._numbers[document]) for document in documents if document in self._numbers]
+        asked = ((document, self.posting("marks", f"document:{document}")) for document in documents)
+        return [(document, posting.ids) for document, posting in asked if posting is not None]
+
+    @cached_property
+    def _numbers(self) -> dict[str, array]:
+        """The numbers of all documents, for who asks for thousands of them."""
+        prefix = b"document:"
+        postings = self.terms.postings("marks")
+        return {term[len(prefix) :].decode(): posting.ids for term, posting in postings if term.startswith(prefix)}
 
     def readable(self, viewers: frozenset[str], scope: Scope = "current") -> int:
         """The documents of a scope, deleted ones included, that at least one of these tokens opens."""
