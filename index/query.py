@@ -152,15 +152,19 @@ def _with_names(group: Group, others: tuple[Name, ...]) -> Group:
 
 
 def _of_name(name: Name) -> list[Alternative]:
-    """A name as it is written and, unless it is an abbreviation, in any inflection. It is no part of other words."""
+    """A name as it is written and, unless it is an abbreviation, in any inflection. It is no part of other words.
+
+    The words of a longer name may stand apart, so it weighs less.
+    """
     telling = [token for token in name.words if token.kind != "word" or token.form not in STOP_WORDS]
-    made = [Alternative(tuple(Term("form", token.form) for token in telling), SYNONYM)]
+    written, inflected = (SYNONYM, SYNONYM * NOUN) if len(telling) == 1 else (SYNONYM * STEM, SYNONYM * ALL_PARTS)
+    made = [Alternative(tuple(Term("form", token.form) for token in telling), written)]
     made += [_one("form", joined, SYNONYM) for joined in name.words[0].joined if name.words[0].width == len(name.words)]
     if not name.exact:
         terms = (
             Term("stem", stem(token.form)) if token.kind == "word" else Term("form", token.form) for token in telling
         )
-        made.append(Alternative(tuple(terms), SYNONYM * NOUN))
+        made.append(Alternative(tuple(terms), inflected))
     return made
 
 
