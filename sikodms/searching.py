@@ -105,7 +105,7 @@ def search(
             place = (hit.page_no, hit.file_name, hit.also_pages, hit.in_file)
             hits.append(Hit(document, fassung, hit.state, hit.title_html, hit.snippet_html, *place))
     total = found.total - (len(found.hits) - len(hits))
-    if page == 1:  # leafing on is no other search
+    if page == 1 and q.strip():  # leafing on is no other search
         unfiltered = not any(asked.get(name) for name in FILTERS)
         counted = (total, seconds, unfiltered, found.corrected, found.relaxed)
         request.portal.search_report.count(request.now(), asked["q"], *counted)

@@ -55,6 +55,7 @@ def test_nothing_of_the_person_is_in_the_file(indexed, browse):
 def test_leafing_on_is_no_other_search_and_filters_say_nothing_of_a_query(indexed, browse):
     reader = browse("leser")
     reader.get("/search?q=Quastenflosser&page=2")
+    reader.get("/search")
     for _ in range(3):
         reader.get("/search?q=Kohle&kind=muster")
         reader.get("/search?q=art:muster+Lunge")
