@@ -46,12 +46,17 @@ class Asking:
         synonyms = self.glossary.readable(site, held).synonyms if self.glossary else None
         return matching(self.engine, query.get("q", ""), held, filters, documents, synonyms)
 
-    def new_hits(self, site: Site, search: SavedSearch, held: Tokens) -> int:
-        """How many documents among the hits were released since the owner, who holds these tokens, looked at them last."""
-        new = window(site, search.seen, release_log.newest(site))
-        if new is None:
-            return 0
-        return len(self.hits(site, search.query, held, new.documents) & catalog.readable(site, held))
+    def new_hits(self, site: Site, searches: Iterable[SavedSearch], held: Tokens) -> dict[str, int]:
+        """Search → how many of its hits were released since its owner, who holds these tokens, looked at them last."""
+        newest, windows, found = release_log.newest(site), dict[int, Window | None](), dict[str, int]()
+        readable = catalog.readable(site, held)
+        for search in searches:
+            if search.seen not in windows:
+                windows[search.seen] = window(site, search.seen, newest)
+            new = windows[search.seen]
+            hits = self.hits(site, search.query, held, new.documents & readable) if new else frozenset()
+            found[search.id] = len(hits)
+        return found
 
 
 @dataclass(frozen=True)

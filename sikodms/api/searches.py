@@ -19,15 +19,19 @@ DAYS = ("from", "to")
 
 
 def index(request: Request) -> dict[str, Any]:
-    return {"items": [shape(request, search) for search in saved_search.of(request.site, request.person.id)]}
+    return {"items": shapes(request, saved_search.of(request.site, request.person.id))}
 
 
-def shape(request: Request, search: SavedSearch) -> dict[str, Any]:
+def shapes(request: Request, searches: list[SavedSearch]) -> list[dict[str, Any]]:
     """`new`: how many hits are new since they were looked at on the page; None while there is no index."""
     try:
-        new = request.portal.asking.new_hits(request.site, search, request.tokens)
+        new: dict[str, int] = request.portal.asking.new_hits(request.site, searches, request.tokens)
     except IndexUnavailable:
-        new = None
+        new = {}
+    return [shape(request, search, new.get(search.id)) for search in searches]
+
+
+def shape(request: Request, search: SavedSearch, new: int | None) -> dict[str, Any]:
     query = {name: list(value) if isinstance(value, tuple) else value for name, value in search.query.items()}
     return {
         "id": search.id,
@@ -48,7 +52,7 @@ def post(request: Request) -> dict[str, Any]:
     person = request.person.id
     search = request.write(lambda site: mail.save_search(site, site.person(person), now, {"query": query, **said}))
     request.response.status_int = 201
-    return shape(request, search)
+    return shapes(request, [search])[0]
 
 
 def asked(request: Request, given: dict[str, Any]) -> saved_search.Query:
@@ -79,7 +83,7 @@ def asked(request: Request, given: dict[str, Any]) -> saved_search.Query:
 def patch(search: SavedSearch, request: Request) -> dict[str, Any]:
     given, now = dict(request.json_given), request.now()
     request.write(lambda site: mail.change_search(site, search, now, given))
-    return shape(request, search)
+    return shapes(request, [search])[0]
 
 
 def delete(search: SavedSearch, request: Request) -> HTTPNoContent:

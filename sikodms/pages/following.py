@@ -51,7 +51,7 @@ def new_hits(request: Request, searches: list[SavedSearch]) -> dict[str, int] | 
     """Search → how many hits are new since they were looked at; None while there is no index."""
     asking, held = request.portal.asking, request.tokens
     try:
-        return {search.id: asking.new_hits(request.site, search, held) for search in searches}
+        return asking.new_hits(request.site, searches, held)
     except IndexUnavailable:
         return None
 

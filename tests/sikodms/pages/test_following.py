@@ -82,6 +82,7 @@ def test_a_search_for_nothing_in_particular_is_not_offered_to_keep(browse, relea
 
 def test_the_list_says_what_is_new_until_it_is_looked_at(browse, portal, clock, release):
     keep(portal, clock)
+    clock.forward(seconds=1)
     keep(portal, clock, q="Fristen")
     browser = browse("leser")
     assert "neue" not in browser.get("/suchen").html.main.text
