@@ -34,10 +34,13 @@ def telling(nouns: Mapping[str, float], seen: Seen, splitter: Splitter) -> list[
         key=lambda noun: (-nouns[noun] * min(2.0, len(noun) / USUAL_LETTERS), noun),
     )[:MOST_WORDS]
     spelled = dict.fromkeys(best, "")
+    cleaned: dict[int, str] = {}  # the texts are few and long, the words many
     for word, (text, start, end) in seen.items():
         noun = splitter.nouns(word).whole
         if noun in spelled and word not in STOP_WORDS:
-            shown = _uninflected(clean(text)[start:end], noun)
+            if id(text) not in cleaned:
+                cleaned[id(text)] = clean(text)
+            shown = _uninflected(cleaned[id(text)][start:end], noun)
             if shown[:1].isupper() and not names_law(shown) and (not spelled[noun] or len(shown) < len(spelled[noun])):
                 spelled[noun] = shown
     return [Word(noun, shown, round(nouns[noun], 3)) for noun, shown in spelled.items() if shown]
