@@ -8,7 +8,7 @@ import logging
 import secrets
 import shutil
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import ClassVar, Self
@@ -58,8 +58,8 @@ class IndexFolder(ABC):
         """Whether an error is none of the index itself."""
 
     @abstractmethod
-    def apply(self, batch: Prepared, seq: int) -> None:
-        """As the engine's, on what was prepared."""
+    def apply(self, batch: Prepared, seq: int) -> Collection[str]:
+        """As the engine's, on what was prepared. The forms that the batch brings, if the engine's readers want to be told."""
 
     @abstractmethod
     def tidy(self, quiet: bool = True) -> bool:

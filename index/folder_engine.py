@@ -5,7 +5,7 @@ import contextlib
 import logging
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
@@ -68,9 +68,12 @@ class FolderEngine(ABC, Generic[Snapshot]):
         files: Any = self._files
         prepared = files.prepare(batch)
         with self._writing, self._noticing(self.kind_of_folder.at_damage):
-            files.apply(prepared, seq)
+            self._told(files.apply(prepared, seq))
             files.tidy(quiet=False)
         self.refresh()
+
+    def _told(self, forms: Collection[str]) -> None:
+        """Hears which forms a batch brings, just before it is seen."""
 
     def tidy(self) -> bool:
         with self._writing, self._noticing(self.kind_of_folder.at_damage):

@@ -1,7 +1,7 @@
 """The tantivy engine: see engine.Engine."""
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -15,8 +15,9 @@ from index.folder_engine import FolderEngine
 from index.tantivy_damage import IN_READING, TABLE, check, panics
 from index.tantivy_folder import TantivyFolder, applied
 from index.tantivy_search import Snapshot
+from index.tantivy_words import Vocabulary
 
-LAYOUT = 1  # counts up when files of an older one cannot be read
+LAYOUT = 2  # counts up when files of an older one cannot be read
 TRIES = 5
 
 
@@ -77,6 +78,10 @@ class TantivyEngine(FolderEngine[Snapshot]):
         with self._reading() as snapshot:
             return tantivy_search.definitions(snapshot, viewers)
 
+    def _told(self, forms: Collection[str]) -> None:
+        if self._snapshot is not None:
+            self._snapshot.vocabulary.add(forms)
+
     @contextlib.contextmanager
     def _reading(self) -> Iterator[Snapshot]:
         with super()._reading() as snapshot, panics():
@@ -100,14 +105,14 @@ class TantivyEngine(FolderEngine[Snapshot]):
 
 def _opened(path: Path, table: bytes, now: Snapshot | None) -> Snapshot:
     if now and now.path == path:
-        index = now.index
+        index, vocabulary = now.index, now.vocabulary
         index.reload()
     else:
         check(path)
-        index = Index.open(str(path))
+        index, vocabulary = Index.open(str(path)), Vocabulary()
         index.config_reader("manual", 0)
     searcher = index.searcher()
     made, seq = applied(searcher)
     if made != made_with():
         raise DamagedIndex("made by another version")
-    return Snapshot(path, table, index, searcher, seq)
+    return Snapshot(path, table, index, searcher, seq, vocabulary)

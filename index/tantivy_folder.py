@@ -31,7 +31,7 @@ class TantivyFolder(IndexFolder):
         self._writer: tantivy.IndexWriter | None = None
         self._open: tuple[Path | None, int] = (None, 0)
 
-    def apply(self, batch: Prepared, seq: int) -> None:
+    def apply(self, batch: Prepared, seq: int) -> set[str]:
         with self._transaction() as writer:
             for document, records in batch.items():
                 writer.delete_documents_by_term("marks", f"document:{document}")
@@ -42,6 +42,7 @@ class TantivyFolder(IndexFolder):
             writer.add_document(meta(self.made_with, seq))
             writer.commit()
             self._open = (path, seq)
+        return {form for records in batch.values() for _, found in records for form in found.forms}
 
     def add(self, records: Analysed) -> None:
         with self._transaction() as writer:
@@ -87,7 +88,10 @@ class TantivyFolder(IndexFolder):
 def applied(searcher: tantivy.Searcher) -> tuple[str, int]:
     """What an index is made with and the last journal number in it; "" and 0 for a new one."""
     hits = searcher.search(tantivy.Query.term_query(SCHEMA, "marks", META), 1).hits
-    return loaded(searcher.doc(hits[0][1])) if hits else ("", 0)
+    if not hits:
+        return "", 0
+    said = loaded(searcher.doc(hits[0][1]))
+    return said["made_with"], said["seq"]
 
 
 def _add(writer: tantivy.IndexWriter, records: Analysed) -> None:

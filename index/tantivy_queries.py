@@ -41,7 +41,7 @@ def readable(viewers: frozenset[str], scope: Scope) -> list[Query]:
 
 def documents(wanted: Iterable[str]) -> Query:
     """The records of these documents."""
-    return any_of([exactly("marks", f"document:{document}") for document in sorted(wanted)])
+    return Query.term_set_query(SCHEMA, "marks", [f"document:{_sound(document)}" for document in sorted(wanted)])
 
 
 def group(asked: Group) -> Query:
@@ -83,7 +83,7 @@ def with_phrase(within: Query, words: tuple[str, ...]) -> Query:
 
 
 def _alternative(alternative: Alternative) -> Query:
-    return all_of([exactly(*place(term)) for term in alternative.terms])
+    return all_of([(beginning if term.prefix else exactly)(*place(term)) for term in alternative.terms])
 
 
 def _worth(asked: Group, weight: float) -> Query:

@@ -7,6 +7,7 @@ gets exactly the weight back (docs/adr/003-tantivy.md).
 
 import pickle
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 import tantivy
@@ -14,6 +15,7 @@ import tantivy
 from index.engine import FACETS, Record
 from index.postings import Terms, stored, title_key
 from index.scoring import HIGHEST, freshness, stored_weight
+from index.stored import Stored, without_texts
 
 META = "meta"  # the mark of the one entry that is no record, but says up to where the journal is applied
 BITS = HIGHEST.bit_length()
@@ -32,6 +34,7 @@ def _schema() -> tantivy.Schema:
     builder.add_integer_field("released_at", fast=True)
     builder.add_float_field("freshness", fast=True)
     builder.add_bytes_field("stored", stored=True)
+    builder.add_bytes_field("texts", stored=True)
     return builder.build()
 
 
@@ -68,20 +71,26 @@ def entry(record: Record, found: Terms) -> tantivy.Document:
     made.add_integer("released_at", record["released_at"])
     # tantivy multiplies a score with log2(2 + value).
     made.add_float("freshness", 2 ** freshness(max(0, record["released_at"])) - 2)
-    made.add_bytes("stored", pickle.dumps(stored(record, found), 4))
+    kept = stored(record, found)
+    made.add_bytes("stored", pickle.dumps(without_texts(kept), 4))
+    made.add_bytes("texts", pickle.dumps(kept["texts"], 4))
     return made
 
 
 def meta(made_with: str, seq: int) -> tantivy.Document:
     """What the index is made with and the last journal number in it, committed with the batch."""
     made = tantivy.Document(marks=[META])
-    made.add_bytes("stored", pickle.dumps((made_with, seq), 4))
+    made.add_bytes("stored", pickle.dumps({"made_with": made_with, "seq": seq}, 4))
     return made
 
 
-def loaded(entry: tantivy.Document) -> Any:
+def loaded(made: tantivy.Document) -> Stored:
     """What `entry` or `meta` stored."""
-    return pickle.loads(entry.get_first("stored") or b"")
+    return Stored(_unpacked(made, "stored"), partial(_unpacked, made, "texts"))
+
+
+def _unpacked(made: tantivy.Document, name: str) -> Any:
+    return pickle.loads(made.get_first(name) or b"")
 
 
 def _weights(found: Terms) -> Iterator[str]:

@@ -2,7 +2,7 @@
 gives."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,9 @@ from tantivy import Query as Set
 
 from index import spelling
 from index.engine import FACETS, Found, Group, Offer, Query, Results, Scope, Term
-from index.expansion import MOST, expanded
+from index.expansion import expanded
 from index.postings import place
 from index.scoring import SEQUENCE_LOOKED_AT, group_weight, sequence_factor
-from index.spelling import Words
 from index.tantivy_queries import (
     all_of,
     any_of,
@@ -30,6 +29,7 @@ from index.tantivy_queries import (
     with_phrase,
 )
 from index.tantivy_schema import loaded
+from index.tantivy_words import Vocabulary
 
 MOST_VALUES = 60_000  # of one facet
 KEPT_DEFINITIONS = 200  # sets of viewers
@@ -46,12 +46,8 @@ class Snapshot:
     index: Index
     searcher: Searcher
     seq: int
+    vocabulary: Vocabulary
     definitions: dict[frozenset[str], Mapping[str, frozenset[str]]] = field(default_factory=dict)
-
-    @cached_property
-    def words(self) -> Words:
-        """The forms in the index, for the check of spelling."""
-        return Words(word.encode() for word, _ in self.searcher.terms_with_prefix("forms", ""))
 
     @cached_property
     def current(self) -> int:
@@ -81,13 +77,13 @@ def search(snapshot: Snapshot, query: Query) -> Results:
     return Results(total, tuple(_found(searcher, *hit) for hit in page), facets, choices, relaxed)
 
 
-def _expanded(snapshot: Snapshot, query: Query, most: int | None = MOST) -> Query:
-    """A query with the words that its beginnings stand for."""
+def _expanded(snapshot: Snapshot, query: Query) -> Query:
+    """A query with the words that its beginnings stand for, but for what must not be there: tantivy finds all of these."""
 
     def is_read(word: str) -> bool:
         return _any(snapshot.searcher, all_of([_readable(query), exactly("forms", word)]))
 
-    return expanded(query, snapshot.beginning, is_read, most)
+    return replace(expanded(replace(query, negated=()), snapshot.beginning, is_read), negated=query.negated)
 
 
 def has_hits(snapshot: Snapshot, query: Query) -> bool:
@@ -104,7 +100,6 @@ def reads_older(snapshot: Snapshot, viewers: frozenset[str]) -> bool:
 
 def matching(snapshot: Snapshot, query: Query, wanted: frozenset[str]) -> frozenset[str]:
     """As the engine's."""
-    query = _expanded(snapshot, query, None)
     asked = [group(each) for each in query.groups if not each.optional]
     hits = all_of([documents(wanted), _frame(query), *asked, *filtered(query.filters)])
     counts = {"document": {"terms": {"field": "document", "size": max(1, len(wanted))}}}
@@ -135,8 +130,9 @@ def completions(snapshot: Snapshot, kind: Offer, begun: str, viewers: frozenset[
 def similar(snapshot: Snapshot, word: str, viewers: frozenset[str], scope: Scope) -> list[str]:
     """As the engine's, without limit."""
     may = readable(viewers, scope)
+    known = snapshot.vocabulary.segments(snapshot.searcher)
     return spelling.similar(
-        word, [snapshot.words], lambda candidate: _count(snapshot.searcher, all_of([*may, exactly("forms", candidate)]))
+        word, known, lambda candidate: _count(snapshot.searcher, all_of([*may, exactly("forms", candidate)]))
     )
 
 

@@ -17,12 +17,14 @@ import zlib
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from whoosh.codec.whoosh3 import W3Codec
 
 from index.damage import DamagedIndex
+from index.stored import Stored, without_texts
 
 MAGIC = b"SIKO4"
 FIELDS = ("forms", "stems", "marks", "laws", "offers")
@@ -200,30 +202,20 @@ def _field(terms: bytes, starts: bytes, counts: bytes) -> tuple[list[bytes], arr
     return (terms.split(SEPARATOR) if terms else []), array("Q", starts), array("I", counts)
 
 
-class Stored(dict[str, Any]):
-    """A stored document. Its `texts` may be long and are unpacked when somebody asks for them: not every hit gets a snippet."""
-
-    def __init__(self, values: dict[str, Any], texts: bytes):
-        super().__init__(values)
-        self._texts = texts
-
-    def __missing__(self, name: str) -> Any:
-        if name != "texts":
-            raise KeyError(name)
-        self["texts"] = texts = pickle.loads(zlib.decompress(self._texts))
-        return texts
-
-
 def pack(document: dict[str, Any]) -> bytes:
     """A document as it is stored."""
-    values = {name: value for name, value in document.items() if name != "texts"}
-    head, texts = (zlib.compress(pickle.dumps(part, 4), 3) for part in (values, document["texts"]))
+    parts = (without_texts(document), document["texts"])
+    head, texts = (zlib.compress(pickle.dumps(part, 4), 3) for part in parts)
     return struct.pack("<I", len(head)) + head + texts
 
 
 def unpack(packed: bytes) -> Stored:
     end = 4 + struct.unpack("<I", packed[:4])[0]
-    return Stored(pickle.loads(zlib.decompress(packed[4:end])), packed[end:])
+    return Stored(_unpacked(packed[4:end]), partial(_unpacked, packed[end:]))
+
+
+def _unpacked(packed: bytes) -> Any:
+    return pickle.loads(zlib.decompress(packed))
 
 
 class _NoWriter:

@@ -40,13 +40,14 @@ class WhooshFolder(IndexFolder):
             for one in records:
                 writer.add(*one)
 
-    def apply(self, batch: Prepared, seq: int) -> None:
+    def apply(self, batch: Prepared, seq: int) -> tuple[()]:
         with self._transaction() as (writer, folder):
             self._delete(writer, folder, batch)
             for records in batch.values():
                 for one in records:
                     writer.add(*one)
             writer.schema.seq = max(seq, writer.schema.seq)
+        return ()
 
     @contextmanager
     def _transaction(self) -> Iterator[tuple[TermWriter, Path]]:

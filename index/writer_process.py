@@ -16,7 +16,7 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -56,8 +56,9 @@ class RemoteFolder:
         """Of a document given twice the last."""
         return dict(batch)
 
-    def apply(self, batch: dict[str, Sequence[Record]], seq: int) -> None:
-        self._call("apply", batch, seq)
+    def apply(self, batch: dict[str, Sequence[Record]], seq: int) -> Collection[str]:
+        told: Collection[str] = self._call("apply", batch, seq)
+        return told
 
     def tidy(self, quiet: bool = True) -> bool:
         return bool(self._call("tidy", quiet))
@@ -160,7 +161,7 @@ def serve() -> None:
             elif name in ("fill", "use") and beside is not None:
                 getattr(beside, name)(*given)
             elif name == "apply":
-                files.apply(files.prepare(given[0].items()), given[1])
+                answer = files.apply(files.prepare(given[0].items()), given[1])
             else:
                 answer = files.tidy(*given)
             said = ("done", answer)

@@ -257,3 +257,26 @@ def test_deletions_and_merges_leave_few_segments(engine):
         engine.apply([(f"d{seq % 10}", [record(f"d{seq % 10}", "Kohle")])], seq)
     engine.close()
     assert len(json.loads((folder(engine) / "meta.json").read_text())["segments"]) < 12
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_what_is_applied_later_is_known_to_the_check_of_spelling(engine, elsewhere):
+    if elsewhere:
+        engine.start()
+    new = [
+        "Genehmigung",
+        "Verordnung",
+        "Widerspruch",
+        "Bescheinigung",
+        "Anzeigepflicht",
+        "Untersagung",
+        "Zwangsgeld",
+        "Ordnungswidrigkeit",
+    ]
+    for seq, word in enumerate(new, 1):
+        engine.apply([(word, [record(word, word)])], seq)
+        typed = word[:-2] + word[-1] + word[-2]
+        assert ask(engine, typed, READER).suggestion == word
+    engine.apply([(new[0], [])], 20)
+    assert ask(engine, "Genehmigugn", READER).suggestion is None
+    assert ask(engine, "Widerspruhc", READER).suggestion == "Widerspruch"
