@@ -246,20 +246,23 @@ def _tell(site: Site, found: Finding, now: dt.datetime) -> int:
     last = last_notice(site, search) if search is not None else None
     if search is None or _seen(search) != found.seen or (last is not None and last.state == "sending"):
         return 0
-    entries = [site.releases[number] for number in _not_released_again(site, found.numbers, found.end)]
-    if not entries:
+    numbers = _not_released_again(site, found.numbers, found.end)
+    if not numbers:
         search.mark = found.end
         return 0
-    items = tuple({"document": entry["document"], "version": entry["version"]} for entry in entries[:LIMIT])
-    rest = tuple(entry["document"] for entry in entries[LIMIT:])
+    entries = (site.releases[number] for number in numbers[:LIMIT])
+    items = tuple({"document": entry["document"], "version": entry["version"]} for entry in entries)
+    rest = numbers[LIMIT:]
     write_notice(site, search, items, rest, found.end, site.settings.get(DOMAIN_SETTING, "portal.invalid"), now)
     return 1
 
 
-def _not_released_again(site: Site, numbers: Iterable[int], end: int) -> list[int]:
+def _not_released_again(site: Site, numbers: tuple[int, ...], end: int) -> tuple[int, ...]:
     """Without documents of which a newer Fassung came meanwhile: the next look finds that one."""
     later = {entry["document"] for _, entry in release_log.since(site, end)}
-    return [number for number in numbers if site.releases[number]["document"] not in later]
+    if not later:
+        return numbers
+    return tuple(number for number in numbers if site.releases[number]["document"] not in later)
 
 
 def _note_topics(site: Site, found: list[tuple[str, Any, int, frozenset[str]]], end: int) -> None:

@@ -56,7 +56,8 @@ def news_of(site: Site, notice: Notice, search: SavedSearch, held: Tokens, now: 
         about = [entry.kind_title, entry.fachgebiet_title]
         about += [_("neue Fassung")] if released.version > 1 else []
         entries.append(replace(entry, kind_title=" · ".join(about), summary=entry.summary or _beginning(released)))
-    rest = len(set(notice.rest) & catalog.readable(site, held)) if notice.rest else 0
+    further = {site.releases[number]["document"] for number in notice.rest}
+    rest = len(further & catalog.readable(site, held)) if further else 0
     return News(
         search=search.id,
         name=clean_line(search.name),

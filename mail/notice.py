@@ -19,12 +19,12 @@ LIMIT = 20  # hits with title and summary in one mail
 class Notice(Persistent):
     """An edition for one reader, with a ledger of one delivery.
 
-    `items` are dicts (document, version) of the newest hits, `rest` the ids of further documents. It tells of the
-    entries of the release log after `begin` up to `end`. `state` is sending or sent; `outcome` as that of an issue.
+    `items` are dicts (document, version) of the newest hits, `rest` the numbers of further releases. It tells of the entries
+    of the release log after `begin` up to `end`. `state` is sending or sent; `outcome` as that of an issue.
     """
 
     def __init__(
-        self, id: str, search: SavedSearch, items: tuple[dict[str, Any], ...], rest: tuple[str, ...], end: int
+        self, id: str, search: SavedSearch, items: tuple[dict[str, Any], ...], rest: tuple[int, ...], end: int
     ):
         self.id, self.search, self.person = id, search.id, search.owner
         self.items, self.rest = items, rest
@@ -45,7 +45,7 @@ def write_notice(
     site: Site,
     search: SavedSearch,
     items: tuple[dict[str, Any], ...],
-    rest: tuple[str, ...],
+    rest: tuple[int, ...],
     end: int,
     domain: str,
     now: dt.datetime,
