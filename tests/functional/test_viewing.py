@@ -11,6 +11,7 @@ from PIL import Image
 
 from index.file_types import DOCX, PDF, PNG, XLSX
 from sikodms.headers import CONTENT_SECURITY_POLICY, POLICY_WITH_WORKER
+from workflows import detach
 
 PAGES = [
     "Deckblatt",
@@ -251,6 +252,23 @@ def test_a_hit_in_the_text_names_the_file_that_has_the_words_as_well(file_of, br
     hit = browse("leser").get("/search?q=L%C3%BCftung").html.select_one(".hit")
     assert "im Text" in hit.select_one(".hit__text").text
     assert hit.select_one(".hit__files a")["href"] == f"{address}/view?page=2&q=L%C3%BCftung"
+
+
+def test_a_hit_in_an_older_fassung_leads_to_its_file(bericht, scenery, browse, portal):
+    id = bericht.split("/")[2]
+    scenery.do(id, "revise", "autor")
+    portal.store.write(
+        lambda site: detach(site, site.document(id), site.person("autor"), portal.clock(), "Bericht.pdf")
+    )
+    scenery.release(id)
+    portal.reindex()
+    reader = browse("geschaeftsstelle")
+    link = reader.get("/search?q=L%C3%BCftung&scope=all").html.select_one(".hit__files a")
+    assert link["href"] == f"{bericht}/view?version=1&page=2&q=L%C3%BCftung"
+    view = reader.get(link["href"]).html
+    assert view.find(id="wo").text == "Seite 2 von 5" and "version=1" in view.find(id="weiter")["href"]
+    assert view.find("a", string=None, href=f"/d/{id}?version=1")
+    reader.get(f"{bericht}/view", status=404)
 
 
 def test_a_correction_is_what_is_marked(bericht, browse):

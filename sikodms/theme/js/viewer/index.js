@@ -41,6 +41,8 @@ async function draw() {
   const content = await page.getTextContent();
   await page.render({ canvas, viewport, transform: sharp === 1 ? null : [sharp, 0, 0, sharp, 0, 0] }).promise;
   if (mine !== turn) return; // another page was turned to meanwhile
+  // The fonts of the PDF are loaded now: with them the words lie where they are seen, with a stand-in nearly there.
+  for (const [name, style] of Object.entries(content.styles)) style.fontFamily = `"${name}", ${style.fontFamily}`;
   leaf.replaceChildren(sheet);
   const text = new TextLayer({ textContentSource: content, container: layer, viewport });
   await text.render();
