@@ -24,18 +24,19 @@ FOLLOWS = {
 }
 FIELDS = ("q", "from", "to")
 LISTS = ("kind", "fachgebiet", "authority", "author", "year")
+SHOWN_AT_START = 3
 UNDO_SHOWN = dt.timedelta(minutes=15)
 LEAVE = "sikodms:pages/templates/unfollow.pt"
 
 
 def index(request: Request) -> dict[str, Any]:
     searches = saved_search.of(request.site, request.person.id)
-    fresh = new_hits(request, searches)
+    counts = new_hits(request, searches)
     return {
         "page_title": _("Gespeicherte Suchen"),
-        "searches": [row(request, search, (fresh or {}).get(search.id, 0)) for search in searches],
+        "searches": [row(request, search, (counts or {}).get(search.id, 0)) for search in searches],
         "deleted": just_deleted(request),
-        "counted": fresh is not None,
+        "counted": counts is not None,
         "address": request.person.email,
     }
 
@@ -56,7 +57,19 @@ def new_hits(request: Request, searches: list[SavedSearch]) -> dict[str, int] | 
         return None
 
 
-def row(request: Request, search: SavedSearch, fresh: int) -> dict[str, Any]:
+def fresh(request: Request) -> list[dict[str, str]]:
+    """For the start page: the searches in which most is new, and how much."""
+    searches = saved_search.of(request.site, request.person.id)
+    counts = (new_hits(request, searches) or {}) if searches else {}
+    found = sorted((each for each in searches if counts.get(each.id)), key=lambda each: -counts[each.id])
+    return [{"name": each.name, "new": said(counts[each.id])} for each in found[:SHOWN_AT_START]]
+
+
+def said(count: int) -> str:
+    return plural("1 neuer Treffer", "{n} neue Treffer", count, n=number(count))
+
+
+def row(request: Request, search: SavedSearch, new: int) -> dict[str, Any]:
     parts = [mail.words_of(request.site, search.query), _(FOLLOWS[search.follow])]
     last = mail.last_notice(request.site, search)
     state = last.delivery["state"] if last is not None else ""
@@ -72,7 +85,7 @@ def row(request: Request, search: SavedSearch, fresh: int) -> dict[str, Any]:
         "id": search.id,
         "name": search.name,
         "parts": parts,
-        "new": plural("1 neuer Treffer", "{n} neue Treffer", fresh, n=number(fresh)) if fresh else "",
+        "new": said(new) if new else "",
         "trouble": trouble(state, day(last.created_at)) if last is not None else "",
         "doubtful": state == "uncertain",
     }
@@ -80,12 +93,12 @@ def row(request: Request, search: SavedSearch, fresh: int) -> dict[str, Any]:
 
 def trouble(state: str, when: str) -> str:
     """What went wrong with the last mail, for who waits for it."""
-    said = {
+    sentence = {
         "deferred": later("Die Mail vom {day} ist noch nicht zugestellt. Das Portal versucht es weiter."),
         "failed": later("Die Mail vom {day} ließ sich nicht zustellen. Prüfen Sie Ihre Adresse."),
         "uncertain": later("Es ist ungewiss, ob die Mail vom {day} angekommen ist."),
     }.get(state)
-    return _(said, day=when) if said else ""
+    return _(sentence, day=when) if sentence else ""
 
 
 def save(request: Request):

@@ -8,6 +8,7 @@ from pyramid.request import Request
 from content_types import Document, _, later, plural
 from mail import preferences
 from sikodms import sentences
+from sikodms.pages import following
 from sikodms.pages.overview.rows import area_rows, item
 from sikodms.pages.table import Page
 from sikodms.words import in_words
@@ -149,6 +150,7 @@ def start(request: Request) -> dict[str, Any]:
         "new": [item(request, document) for document in newest],
         "topics": ", ".join(request.site["fachgebiete"][id].title for id in chosen) or _("alle Fachgebiete"),
         "areas": area_rows(request),
+        "searches": following.fresh(request),
     }
 
 

@@ -96,6 +96,17 @@ def test_the_list_says_what_is_new_until_it_is_looked_at(browse, portal, clock, 
     assert not browser.get("/suchen").html.main.find_all(class_="tag")
 
 
+def test_the_start_page_names_searches_with_something_new(browse, portal, clock, release):
+    keep(portal, clock)
+    browser = browse("leser")
+    assert "Neu in Ihren Suchen" not in browser.get("/").html.main.text
+    release("Lüftung in Bars")
+    panel = browser.get("/").html.find(id="suchen").find_parent("section")
+    assert "Lüftung" in panel.text and "1 neuer Treffer" in panel.text
+    button(browser.get("/suchen"), "Treffer ansehen").submit()
+    assert "Neu in Ihren Suchen" not in browser.get("/").html.main.text
+
+
 def test_what_may_not_be_read_is_not_counted(browse, portal, clock, release):
     keep(portal, clock, q="Lage")
 
