@@ -62,10 +62,10 @@ def fresh(request: Request) -> list[dict[str, str]]:
     searches = saved_search.of(request.site, request.person.id)
     counts = (new_hits(request, searches) or {}) if searches else {}
     found = sorted((each for each in searches if counts.get(each.id)), key=lambda each: -counts[each.id])
-    return [{"name": each.name, "new": said(counts[each.id])} for each in found[:SHOWN_AT_START]]
+    return [{"name": each.name, "new": how_many(counts[each.id])} for each in found[:SHOWN_AT_START]]
 
 
-def said(count: int) -> str:
+def how_many(count: int) -> str:
     return plural("1 neuer Treffer", "{n} neue Treffer", count, n=number(count))
 
 
@@ -85,7 +85,7 @@ def row(request: Request, search: SavedSearch, new: int) -> dict[str, Any]:
         "id": search.id,
         "name": search.name,
         "parts": parts,
-        "new": said(new) if new else "",
+        "new": how_many(new) if new else "",
         "trouble": trouble(state, day(last.created_at)) if last is not None else "",
         "doubtful": state == "uncertain",
     }
