@@ -1,5 +1,6 @@
 """The four main jobs, by keyboard alone and without script, and that nothing typed is ever lost."""
 
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -84,6 +85,33 @@ def test_a_reader_searches_narrows_down_and_opens_a_file(hands: Hands) -> None:
     reader.follow("Checkliste: Messung von Kohlenmonoxid")
     assert reader.page.locator("h1").inner_text() == "Checkliste: Messung von Kohlenmonoxid"
     assert reader.download("Herunterladen").path().stat().st_size > 1000
+
+
+def test_a_reader_asks_with_operators_from_the_help_and_takes_a_filter_away(hands: Hands) -> None:
+    reader = hands("leser")
+    reader.search("Kontrolle")
+    help_ = reader.page.locator("#suchhilfe > summary")
+    reader._act(help_)
+    reader.follow("Lüftung art:muster")
+    assert reader.page.locator("#suche").input_value() == "Lüftung art:muster"
+    narrow = reader.page.locator(".hit").count()
+    reader.follow("Filter entfernen: Art: Muster")
+    assert reader.page.locator(".chip").count() == 0
+    assert reader.page.locator(".hit").count() > narrow > 0
+
+
+def test_a_reader_looks_into_older_fassungen(hands: Hands) -> None:
+    reader = hands("leser")
+    reader.search("Kohlenmonoxid")
+    reader.tick("Auch ältere und archivierte Fassungen")
+    if reader.scripted:
+        reader.page.wait_for_url("**scope=all*")
+    else:
+        reader.press("Filter anwenden")
+    older = reader.page.locator(".hit", has_text="Abgelöst").get_by_role("link").first
+    expect(older).to_have_attribute("href", re.compile(r"/d/\w+\?version=\d+"))
+    reader._go(older)
+    expect(reader.page.get_by_text("nicht die gültige")).to_be_visible()
 
 
 def test_an_editor_composes_an_issue_the_office_approves_and_all_get_it(hands: Hands, served: Served) -> None:
