@@ -16,9 +16,9 @@ from index.telling import names_law
 
 MOST_RELATED = 5
 MOST_CITING = 5
-MOST_ASKED = 12  # terms that related documents are asked for with
-MOST_CANDIDATES = 400  # documents that are ranked, about
-LOOKED_BEYOND = 4  # further ones, in place of those that turn out to share too little
+MOST_ASKED = 10  # terms that related documents are asked for with
+MOST_CANDIDATES = 300  # documents that are ranked, about
+LOOKED_BEYOND = 3  # further ones, in place of those that turn out to share too little
 TOO_COMMON = 0.2  # what stands in more of all documents tells nothing…
 FEW = 12  # …unless these are few
 # Of what tells the document from others so much must be shared: with a norm, a tag or a link among it, and with words alone.

@@ -270,6 +270,8 @@ def _scores(view: View, documents: list[int], groups: list[tuple[Group, float]])
     """The sum over the groups of what each weighs and how well its best alternative fits."""
     total = [GROUND] * len(documents)
     for group, weight in groups:
+        if not group.weight:  # it only says what must be there
+            continue
         best = [0.0] * len(documents)
         for alternative in group.alternatives:
             factor = alternative.weight * group.weight * weight / HIGHEST
@@ -277,7 +279,7 @@ def _scores(view: View, documents: list[int], groups: list[tuple[Group, float]])
                 fit *= factor
                 if fit > best[index]:
                     best[index] = fit
-        total = [sum(pair) for pair in zip(total, best, strict=True)]
+        total = [so_far + more for so_far, more in zip(total, best, strict=True)]
     return total
 
 
