@@ -129,9 +129,10 @@ def words_of(site: Site, query: saved_search.Query) -> str:
     parts += [_("Behörde {names}", names=_either(authorities))] if authorities else []
     parts += [_("eingebracht von {names}", names=_either(authors))] if authors else []
     parts += [_("Jahr {names}", names=_either(years))] if years else []
-    for name, word in (("from", _("ab {day}")), ("to", _("bis {day}"))):
-        if name in query:
-            parts.append(word.format(day=german_date(dt.date.fromisoformat(query[name]))))
+    if since := query.get("from"):
+        parts.append(_("ab {day}", day=german_date(dt.date.fromisoformat(since))))
+    if until := query.get("to"):
+        parts.append(_("bis {day}", day=german_date(dt.date.fromisoformat(until))))
     return ", ".join(parts) or _("alles im Portal")
 
 
