@@ -77,7 +77,7 @@ def test_more_than_fit_are_found_by_the_search(released, browse):
     )
     found = section(browse("leser").get(f"/d/{norm}"), "zitiert")
     assert len(found.find_all("li")) == 5
-    assert found.find("p", class_="panel__foot").get_text() == "Alle 7 in der Suche ansehen"
+    assert found.find("p", class_="panel__foot").get_text() == "Weitere in der Suche ansehen"
 
 
 def test_without_any_there_is_no_section(released, browse):

@@ -15,10 +15,7 @@ NORMS = 20
 def belonging(request: Request, document: Document, fassung: Fassung) -> dict[str, Any]:
     found = relations_of(request, document, fassung)
     more = len(found.norms) - NORMS
-    everything = {
-        "title": _("Alle {n} in der Suche ansehen", n=number(found.citing_total)),
-        "href": search_for(found.norm),
-    }
+    everything = {"title": _("Weitere in der Suche ansehen"), "href": search_for(found.norm)}
     return {
         "related": [row(request, each) for each in found.related],
         "norms": [norm_row(each) for each in found.norms[:NORMS]],
