@@ -134,7 +134,9 @@ class Glossary:
         if self._seen < 0 or missed > READ_ANEW_BEYOND or site.journal.minKey() > self._seen + 1:
             entries = {entry.id: entry for document in catalog.of_kind(site, KIND) if (entry := _entry(document))}
         else:
-            changed = {entry["document"] for _, entry in sequences.since(site.journal, self._seen)}
+            changed = {
+                entry["document"] for _, entry in sequences.since(site.journal, self._seen) if "document" in entry
+            }
             documents = {id: site.document(id) for id in changed}
             # By its class: no other document is loaded for this.
             terms = {id: document for id, document in documents.items() if isinstance(document, KINDS[KIND])}

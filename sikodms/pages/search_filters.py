@@ -21,7 +21,7 @@ SAYS = {
     "authority": later("Behörde: {value}"),
     "author": later("Eingebracht von: {value}"),
     "year": later("Jahr: {value}"),
-    "state": later("Stand: {value}"),
+    "state": later("Status: {value}"),
     "from": later("ab {value}"),
     "to": later("bis {value}"),
 }
@@ -117,7 +117,7 @@ def facets(request: Request, asked: Asked, answer: Answer) -> list[dict[str, Any
         ("year", _("Jahr der Freigabe"), sorted(years, reverse=True)),
     ]
     if asked["scope"] == "all" and (answer.reads_older or asked["states"]):
-        rows.append(("state", _("Stand"), [*STATES]))
+        rows.append(("state", _("Status"), [*STATES]))
     made = []
     for name, title, values in rows:
         on, counts = asked[LISTS[name]], counted.get(name, {})

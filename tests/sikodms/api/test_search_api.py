@@ -2,6 +2,8 @@
 
 import pytest
 
+from workflows import persons
+
 
 @pytest.fixture()
 def world(scenery, portal, clock):
@@ -112,3 +114,16 @@ def test_a_changed_role_counts_at_the_next_question(world, store, api):
     store.write(lambda site: setattr(site.person("leser"), "grants", ()))
     answer = found(client, q="", scope="all")
     assert answer["total"] == 0 and not any(answer["facets"].values())
+
+
+def test_documents_move_with_their_author_to_another_authority(world, store, api, portal, clock):
+    client = api("leser")
+    assert found(client, q="Lüftung")["facets"]["authority"] == {"stadt": 2}
+
+    def move(site):
+        persons.change_authority(site, site.person("geschaeftsstelle"), site.person("autor"), clock(), "pp")
+
+    store.write(move)
+    assert found(client, q="Lüftung", author="Polizeipräsidium")["total"] == 2
+    portal.drainer.run_until_done()
+    assert found(client, q="Lüftung")["facets"]["authority"] == {"pp": 2}
