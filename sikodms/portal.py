@@ -18,7 +18,19 @@ from ZODB.POSException import POSError
 
 import mail
 from content_types import Store, open_store, utc_now
-from index import Drainer, Engine, EngineMissing, Glossary, Limits, Pictures, Pool, Relations, Texts, check_engine, open_engine
+from index import (
+    Drainer,
+    Engine,
+    EngineMissing,
+    Glossary,
+    Limits,
+    Pictures,
+    Pool,
+    Relations,
+    Texts,
+    check_engine,
+    open_engine,
+)
 from sikodms import secrets
 from sikodms.access import Throttle, sessions
 from sikodms.background import Ticker, older_than
@@ -225,6 +237,9 @@ class Portal:
             "healthy": self.engine.healthy(),
             "restarts": self.drainer.restarts,
         }
+        if self.drainer.awaits_rebuild:
+            done, total = self.drainer.rebuilding or (0, 0)
+            answer["index"]["rebuilding"] = {"done": done, "total": total}
         answer["mail"] = {**self.mailer.status(), "restarts": self.mailer.restarts}
         answer["clock"] = {"restarts": sum(ticker.failures for ticker in self._tickers)}
         threads = not self._threads_running or (
