@@ -9,6 +9,7 @@ from pyramid.request import Request
 from content_types import Document, Fassung, File, _, plural
 from index import PDF, PICTURED, WIDTHS, IndexUnavailable, Snippet
 from sikodms.file_addresses import picture_address, view_address
+from sikodms.pages.overview.rows import item
 from sikodms.pages.search_filters import (
     LAST_PAGE,
     SORTS,
@@ -25,6 +26,7 @@ from sikodms.pages.table import Page
 from sikodms.searching import Answer, Asked, Hit, search, words_shown
 from sikodms.sentences import badge
 from sikodms.words import day, number
+from workflows import catalog
 
 PAGE_SIZE = 10
 SUMMARY = 220  # characters of the summary, where the hit is in a file
@@ -54,6 +56,7 @@ def page(request: Request) -> dict[str, Any]:
             **values,
             "page_title": _("Die Suche wird gerade aufgebaut"),
             "answer": None,
+            "newest": newest(request, asked),
             "hits": [],
             "facets": [],
             "chips": [],
@@ -76,6 +79,13 @@ def page(request: Request) -> dict[str, Any]:
         "pages": min(LAST_PAGE, -(-answer.total // PAGE_SIZE)),
         "page_href": lambda wanted: address([*pairs(asked), ("page", str(wanted))]),
     }
+
+
+def newest(request: Request, asked: Asked) -> list[dict[str, Any]]:
+    """What the catalog can say while there is no index: the newest documents of the kinds and Fachgebiete asked for."""
+    kinds, areas = asked["kinds"] or None, asked["fachgebiete"] or None
+    found = catalog.released(request.site, request.tokens, kind=kinds, fachgebiet=areas, size=PAGE_SIZE)[1]
+    return [item(request, document) for document in found]
 
 
 def saved(asked: Asked, answer: Answer) -> list[tuple[str, str]]:

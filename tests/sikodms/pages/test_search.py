@@ -137,3 +137,19 @@ def test_the_help_has_an_example_for_each_operator(world, browse):
 )
 def test_values_that_do_not_fit_are_left_out(world, browse, address):
     assert browse("leser").get("/search" + address).status_int == 200
+
+
+def test_without_an_index_the_newest_that_may_be_read_are_listed(scenery, portal, browse):
+    scenery.released(kind="muster", title="Muster der Lüftung")
+    scenery.released(kind="lagebild", fachgebiet="verkehr", title="Lüftung in Tunneln")
+    scenery.released(kind="muster", title="Nur für die Polizei", audience=["polizei"])
+    page = browse("leser").get("/search?q=L%C3%BCftung", status=503)
+    assert page.html.h1.text == "Die Suche wird gerade aufgebaut"
+
+    def listed(address):
+        page = browse("leser").get(address, status=503)
+        return [link.text for link in page.html.select("#ergebnis .item-title")]
+
+    assert sorted(listed("/search")) == ["Lüftung in Tunneln", "Muster der Lüftung"]
+    assert listed("/search?kind=muster") == ["Muster der Lüftung"]
+    assert listed("/search?q=art:lagebild+fachgebiet:verkehr") == ["Lüftung in Tunneln"]
