@@ -58,7 +58,7 @@ def main(var, port, readers, documents):
         with store.read() as site:
             left = int(documents) - release_log.newest(site)
             told = all(is_told(site, search) for search in saved_search.every(site))
-        if left > 0 and (told or random.random() < 0.2):
+        if left > 0 and (told or random.random() < 0.02):
             store.write(release)
         elif told:
             break
