@@ -63,10 +63,14 @@ def search(snapshot: Snapshot, query: Query) -> Results:
     """As the engine's."""
     searcher, query = snapshot.searcher, _expanded(snapshot, query)
     wanted = [each for each in query.groups if not each.optional]
-    matched, relaxed = _matched(searcher, query, [group(each) for each in wanted])
-    passing = filtered(query.filters)
-    hits = all_of([matched, *passing]) if passing else matched
+    groups, passing = [group(each) for each in wanted], filtered(query.filters)
+    matched, relaxed = all_of([_frame(query), *groups]), False
+    hits = all_of([matched, *passing])
     total, facets = _counted(searcher, hits)
+    if not total and len(groups) > 1 and not (passing and _any(searcher, matched)):
+        matched, relaxed = _most(searcher, query, groups), True
+        hits = all_of([matched, *passing])
+        total, facets = _counted(searcher, hits)
     choices = {
         name: _facets(searcher, all_of([matched, *filtered(query.filters, but=name)]), name)
         if getattr(query.filters, name)
@@ -173,17 +177,14 @@ def _frame(query: Query) -> Set:
     return all_of([_readable(query), *map(phrase, query.phrases)], but=negated)
 
 
-def _matched(searcher: Searcher, query: Query, groups: list[Set]) -> tuple[Set, bool]:
-    """The records that match, of those that may be read; and whether not everything asked for was there."""
+def _most(searcher: Searcher, query: Query, groups: list[Set]) -> Set:
+    """The records that have as many of the groups as any has, and at least half."""
     frame = _frame(query)
-    everything = all_of([frame, *groups])
-    if len(groups) < 2 or _any(searcher, everything):
-        return everything, False
     for least in range(len(groups) - 1, (len(groups) - 1) // 2, -1):
         most = all_of([frame, any_of(groups, least)])
         if _any(searcher, most):
-            return most, True
-    return Set.empty_query(), True
+            return most
+    return Set.empty_query()
 
 
 def _page(
