@@ -30,6 +30,7 @@ CITED_IN_LAW, CITED = 1.0, 0.5
 BELOW = 0.2  # Absatz, Nummer and Satz only help to rank
 
 BETWEEN = ("", "s", "n", "es", "en")
+DOTTED = {"a": "ä", "o": "ö", "u": "ü"}
 
 _pieces = re.compile(r'(?P<minus>-(?=[\w"„“]))?(?:["„“”](?P<phrase>[^"„“”]*)["„“”]?|(?P<rest>[^\s"„“”]+))')
 _number = re.compile(r"\d{1,4}[a-z]?\Z")
@@ -223,7 +224,10 @@ def _other_names(word: str, analyser: Analyser, abbreviations: Abbreviations) ->
     if not is_law_word(word):
         return []
     parts = analyser.splitter.split(word)
-    fitting = [short for short in abbreviations if len(parts) > 1 and len(short) < 12 and is_short_for(short, parts)]
+    if len(parts) < 2:
+        return []
+    first = (parts[0][0], DOTTED.get(parts[0][0]))  # most abbreviations begin with another letter
+    fitting = [short for short in abbreviations if short[0] in first and len(short) < 12 and is_short_for(short, parts)]
     return sorted(fitting, key=lambda short: (-len(short), short))[:MOST_ABBREVIATIONS]
 
 

@@ -19,6 +19,7 @@ MOST_ON_A_PAGE = 10_000  # matches in one text that is shown as a whole
 MORE_PAGES = 3  # further pages of the same file that are named
 LONGEST_LOOK = 60_000  # characters of the file that are looked through for them
 LOOK_FIRST = 8_000  # longer texts are looked through for the beginnings of the words first
+AT_ONCE = 60_000  # characters of a text whose words are looked at all at once
 NEEDLE = 4
 BETWEEN = "\0"  # no word has it
 
@@ -89,10 +90,9 @@ class Marker:
         """Where words of the query are in a text, first ones first: enough for a snippet, or the first `most`."""
         if not self._needles:
             return []
-        if len(text) > LOOK_FIRST:
-            places = self._one_by_one(text) if self.may_match(text) else iter(())
-        else:
-            places = self._all_at_once(text)
+        if len(text) > LOOK_FIRST and not self.may_match(text):
+            return []
+        places = self._one_by_one(text) if len(text) > AT_ONCE else self._all_at_once(text)
         found: list[Match] = []
         missing = set(range(self.count))
         for place in places:
