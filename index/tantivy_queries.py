@@ -6,7 +6,7 @@ from tantivy import FieldType, Occur, Query
 
 from index.engine import FILTERS, Alternative, Filters, Group, Scope, Term
 from index.postings import place
-from index.scoring import GROUND, HIGHEST, OPTIONAL, TOGETHER
+from index.scoring import GROUND, HIGHEST, TOGETHER
 from index.tantivy_schema import BITS, SCHEMA, day_number, weight_key
 
 
@@ -68,12 +68,13 @@ def filtered(filters: Filters, but: str = "") -> list[Query]:
     return found
 
 
-def scored(within: Query, wanted: Sequence[tuple[Group, float]], optional: Sequence[Group], needs_all: bool) -> Query:
-    """The records of a set with their scores, but for freshness; `wanted` are groups and what they weigh."""
-    occur = Occur.Must if needs_all else Occur.Should
+def scored(within: Query, worth: Sequence[tuple[Group, float]], have_all: bool) -> Query:
+    """The records of a set with their scores, but for freshness; `worth` are groups and what they weigh, `have_all` says that
+    the records have all of these but the optional ones."""
     clauses = [(Occur.Must, Query.const_score_query(within, GROUND))]
-    clauses += [(occur, _worth(asked, weight)) for asked, weight in wanted]
-    clauses += [(Occur.Should, _worth(asked, OPTIONAL)) for asked in optional]
+    for asked, weight in worth:
+        if asked.alternatives:
+            clauses.append((Occur.Must if have_all and not asked.optional else Occur.Should, _worth(asked, weight)))
     return Query.boolean_query(clauses)
 
 

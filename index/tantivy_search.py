@@ -14,7 +14,7 @@ from index import spelling
 from index.engine import FACETS, Found, Group, Offer, Query, Results, Scope, Term
 from index.expansion import expanded
 from index.postings import place
-from index.scoring import SEQUENCE_LOOKED_AT, group_weight, sequence_factor
+from index.scoring import OPTIONAL, SEQUENCE_LOOKED_AT, group_weight, sequence_factor
 from index.tantivy_queries import (
     all_of,
     any_of,
@@ -77,7 +77,7 @@ def search(snapshot: Snapshot, query: Query) -> Results:
         else facets[name]
         for name in FACETS
     }
-    page = _page(snapshot, query, hits, wanted, relaxed) if total > query.offset else []
+    page = _page(snapshot, query, (hits, total), wanted, relaxed) if total > query.offset else []
     return Results(total, tuple(_found(searcher, *hit) for hit in page), facets, choices, relaxed)
 
 
@@ -188,10 +188,10 @@ def _most(searcher: Searcher, query: Query, groups: list[Set]) -> Set:
 
 
 def _page(
-    snapshot: Snapshot, query: Query, hits: Set, wanted: list[Group], relaxed: bool
+    snapshot: Snapshot, query: Query, counted: tuple[Set, int], wanted: list[Group], relaxed: bool
 ) -> list[tuple[float, DocAddress]]:
     """Score and address of the hits of the page asked for."""
-    searcher, limit = snapshot.searcher, max(1, query.limit)
+    searcher, limit, (hits, total) = snapshot.searcher, max(1, query.limit), counted
     if query.sort == "title":
         found = searcher.search(hits, limit, False, "title_key", query.offset, Order.Asc).hits
         return [(0.0, address) for _, address in found]
@@ -200,12 +200,20 @@ def _page(
         return [(0.0, address) for _, address in found]
     current = exactly("marks", "scope:current")
     weights = [group_weight(snapshot.current, _count(searcher, all_of([current, group(each)]))) for each in wanted]
-    optional = [each for each in query.groups if each.optional]
-    ranked = scored(hits, list(zip(wanted, weights, strict=True)), optional, not relaxed)
+    worth = [*zip(wanted, weights, strict=True), *((each, OPTIONAL) for each in query.groups if each.optional)]
+    ranked = scored(hits, [(_known(searcher, each), weight) for each, weight in worth], not relaxed)
     best = _best(searcher, ranked, max(query.offset + limit, SEQUENCE_LOOKED_AT))
     if len(query.sequence) > 1:
-        best = _with_sequence(searcher, ranked, query.sequence, best)
+        # Where all hits are looked at, their scores need not be made once more.
+        within = ranked if total > SEQUENCE_LOOKED_AT else Set.const_score_query(hits, 0.0)
+        best = _with_sequence(searcher, within, query.sequence, best)
     return best[query.offset : query.offset + limit]
+
+
+def _known(searcher: Searcher, asked: Group) -> Group:
+    """A group without what no record has: most compounds that two words may make."""
+    alternatives = [one for one in asked.alternatives if all(searcher.doc_freq(*place(term)) for term in one.terms)]
+    return replace(asked, alternatives=tuple(alternatives))
 
 
 def _best(searcher: Searcher, ranked: Set, limit: int) -> list[tuple[float, DocAddress]]:
@@ -217,10 +225,10 @@ def _best(searcher: Searcher, ranked: Set, limit: int) -> list[tuple[float, DocA
 
 
 def _with_sequence(
-    searcher: Searcher, ranked: Set, sequence: tuple[str, ...], best: list[tuple[float, DocAddress]]
+    searcher: Searcher, within: Set, sequence: tuple[str, ...], best: list[tuple[float, DocAddress]]
 ) -> list[tuple[float, DocAddress]]:
     """Hits in which the words stand together as asked go up."""
-    runs = Runs(searcher, ranked, sequence)
+    runs = Runs(searcher, within, sequence)
     looked_at = [
         (score * sequence_factor(sequence, runs.longest(_key(address))), address)
         for score, address in best[:SEQUENCE_LOOKED_AT]
@@ -232,8 +240,9 @@ class Runs:
     """How many words of a sequence stand one after another in the best hits. tantivy tells no positions, so each run is asked
     for as a phrase, once, and only where the pairs that it is made of are."""
 
-    def __init__(self, searcher: Searcher, ranked: Set, sequence: tuple[str, ...]):
-        self._searcher, self._ranked, self._sequence = searcher, ranked, sequence
+    def __init__(self, searcher: Searcher, within: Set, sequence: tuple[str, ...]):
+        """`within` are the hits with their scores, or, where there are few, without."""
+        self._searcher, self._within, self._sequence = searcher, within, sequence
         self._known: dict[tuple[int, int], set[tuple[int, int]]] = {}
 
     def longest(self, hit: tuple[int, int]) -> int:
@@ -259,7 +268,7 @@ class Runs:
     def _having(self, first: int, end: int) -> set[tuple[int, int]]:
         known = self._known.get((first, end))
         if known is None:
-            asked = with_phrase(self._ranked, self._sequence[first:end])
+            asked = with_phrase(self._within, self._sequence[first:end])
             found = self._searcher.search(asked, SEQUENCE_LOOKED_AT, False, weight_by_field="freshness").hits
             known = self._known[first, end] = {_key(address) for _, address in found}
         return known
