@@ -5,7 +5,7 @@ from typing import Any
 
 from content_types import Document, Fassung, Person, Site, _, later, plural
 from sikodms.words import MONTHS, day, day_and_time, listed, local, time_of_day, weekday
-from workflows import BERLIN, PATHS, label, may_see, missing_at_submit, working_days_until
+from workflows import BERLIN, PATHS, label, may_see, missing_at_submit, rights, working_days_until
 
 State = tuple[str, str]
 
@@ -251,8 +251,13 @@ EVENTS = {
 def history(
     site: Site, document: Document, entries: list[dict[str, Any]], held: frozenset[str]
 ) -> list[dict[str, Any]]:
-    """The audit entries of a document that this person may know of, newest first; a run of edits by one person is one line."""
+    """The audit entries of a document that this person may know of, newest first; a run of edits by one person is one line.
+
+    Files are named to who sees a Fassung with a file of that name: one that came and went in a draft, or was taken from an
+    older Fassung for others, is not told to readers of the next.
+    """
     made: list[dict[str, Any]] = []
+    files = _files_seen(document, held)
     for entry in reversed(entries):
         fassung = document.fassung(entry.get("version", 0))
         if fassung is not None and not may_see(document, fassung, held):
@@ -268,7 +273,7 @@ def history(
             "when": day_and_time(entry["at"]),
             "who": who,
             "said": entry.get("reason") or entry.get("note") or entry.get("occasion") or "",
-            "file": entry.get("file", ""),
+            "file": entry.get("file", "") if files is None or entry.get("file") in files else "",
             "event": entry["event"],
             "act": title,
         }
@@ -280,3 +285,11 @@ def history(
             continue
         made.append(line)
     return made
+
+
+def _files_seen(document: Document, held: frozenset[str]) -> set[str] | None:
+    """Names of the files in the Fassungen that this person may see; None, which is any, for who works on the document."""
+    if rights.takes_part(document, held):
+        return None
+    seen = (fassung for fassung in document.fassungen if may_see(document, fassung, held))
+    return {file.name for fassung in seen for file in fassung.content.files}

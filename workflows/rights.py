@@ -175,6 +175,11 @@ def may_see(document: Document, fassung: Fassung, held: Tokens) -> bool:
     return may_work(document, held)
 
 
+def takes_part(document: Document, held: Tokens) -> bool:
+    """Whether this person writes in it or leads its Fachgebiet: who sees every Fassung, a discarded one as well."""
+    return not held.isdisjoint(_insiders(document))
+
+
 def knows(document: Document, held: Tokens) -> bool:
     """Whether the document exists for this person at all (a withdrawn one included)."""
     return may_read(document, held) or may_work(document, held)

@@ -7,7 +7,7 @@ from pyramid.request import Request
 from content_types import Document, Fassung, _
 from sikodms import factories, sentences
 from sikodms.difference import compare, side
-from sikodms.pages.documents.particulars import audience_text, crumbs_of, text_of_field
+from sikodms.pages.documents.particulars import audience_text, crumbs_of, text_of_field, title_for
 from sikodms.pages.table import Page
 from sikodms.words import size
 from workflows import Unseen, may_see
@@ -26,6 +26,7 @@ def comparison(document: Document, request: Request) -> dict[str, Any]:
         "page_title": _("Vergleich der Fassungen"),
         "crumbs": crumbs_of(request, document, {"title": _("Vergleich")}),
         "document": document,
+        "title_of_document": title_for(document, request.tokens),
         "choices": [
             {
                 "version": fassung.version,

@@ -45,8 +45,14 @@ def crumbs_of(request: Request, document: Document, *more: dict[str, Any]) -> li
     else:
         trail.append({"title": _(document.plural), "href": LISTS[document.kind]})
     if more:
-        trail.append({"title": document.current.title or _("Ohne Titel"), "href": f"/d/{document.id}"})
+        trail.append({"title": title_for(document, request.tokens) or _("Ohne Titel"), "href": f"/d/{document.id}"})
     return [*trail, *more]
+
+
+def title_for(document: Document, held: frozenset[str]) -> str:
+    """The title of what is released, and for who may not read that (a reviewer of the next) of the newest that they may."""
+    seen = (each for each in (document.current, *reversed(document.fassungen)) if may_see(document, each, held))
+    return next((fassung.title for fassung in seen), "")
 
 
 def fields_of(request: Request, document: Document, fassung: Fassung) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from sikodms.pages.documents.particulars import (
     files_note,
     files_of,
     prepared,
+    title_for,
     versions_of,
     with_terms,
 )
@@ -145,6 +146,7 @@ def history(document: Document, request: Request) -> dict[str, Any]:
     return {
         "page_title": _("Verlauf"),
         "crumbs": crumbs_of(request, document, {"title": _("Verlauf")}),
+        "title_of_document": title_for(document, request.tokens),
         "entries": entries,
         "versions": versions_of(request, document, document.current),
         "document": document,
