@@ -24,6 +24,7 @@ NEEDLE = 4
 BETWEEN = "\0"  # no word has it
 
 _word = re.compile(r"(?:(?:§§?|\b[Aa]rt(?:ikel[ns]?|\.)?|\b[Pp]aragra(?:ph|f)(?:en|s)?)\s{0,3}(?=\d))?[^\W_]+")
+_plain_word = re.compile(r"[^\W_]+")
 _begins_norm = re.compile(r"(?:[Aa]rt(?:ikel[ns]?)?|[Pp]aragra(?:ph|f)(?:en|s)?)\Z")
 _norm_sign = re.compile(r"^(?:§|art(?=\d))")
 _sign = re.compile(r"\s{0,3}(?=\d)")
@@ -69,6 +70,8 @@ class Marker:
             {*self._forms.values(), *self._stems.values(), *self._nouns.values(), *(n for _, n in self._beginnings)}
         )
         wanted = [*self._forms, *self._stems, *self._nouns, *(beginning for beginning, _ in self._beginnings)]
+        # No norm and no number is asked for: then what stands before a number is a word like any other.
+        self._words = _word if any(letter.isdigit() for word in wanted for letter in word) else _plain_word
         self._needles = {_folded(_norm_sign.sub("", dotless(word))[:NEEDLE]).lstrip("e") for word in wanted}
 
     def _want(self, number: int, group: Group) -> None:
@@ -113,7 +116,7 @@ class Marker:
 
     def _all_at_once(self, text: str) -> Iterator[Match]:
         """The same, faster for a short text: its words as a set first, then the places of those that are wanted."""
-        words = set(_word.findall(text))
+        words = set(self._words.findall(text))
         self._learn_all(words.difference(self._groups))
         wanted = words & self._wanted
         if not all(raw.isalpha() and not _begins_norm.match(raw) for raw in wanted):
