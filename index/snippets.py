@@ -125,6 +125,8 @@ class Marker:
 
     def _learn_all(self, words: Collection[str]) -> None:
         """Most words have no needle of the query in them, which is seen at once of all of them together."""
+        if not words:
+            return
         in_a_row = list(words)
         folded = _folded(BETWEEN.join(in_a_row))
         self._groups.update(dict.fromkeys(in_a_row, -1))

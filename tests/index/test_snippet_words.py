@@ -31,3 +31,8 @@ def test_all_at_once_is_as_one_by_one(asked):
         quick, slow = Marker(query, ANALYSER), Marker(query, ANALYSER)
         assert list(quick._all_at_once(text)) == list(slow._one_by_one(text)), text
         assert not list(slow._one_by_one(text)) or quick.may_match(text), text
+
+
+def test_a_single_e_is_looked_for_in_texts_whose_words_are_all_known():
+    marker = Marker(parse("Steuer e", frozenset({"x"}), ANALYSER, {}), ANALYSER)
+    assert [len(marker.matches("Steuer e neu")) for _ in range(2)] == [2, 2]
