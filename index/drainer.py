@@ -21,8 +21,8 @@ log = logging.getLogger(__name__)
 
 BATCH = 600  # documents of one turn
 LETTERS = 20_000_000  # of their texts, in memory at once
-MANY = 60  # documents: so many at once are an import, which is indexed in few large turns,
-PAUSE = 2.0  # seconds apart, because after each the readers look at the index anew
+MANY = 60  # documents: so many at once are an import, which is indexed in large turns, one every
+EVERY = 4.0  # seconds, because after each the readers look at the index anew
 READ_AT_ONCE = 100  # documents read on one connection while all are read
 KEPT_ENTRIES = 20_000  # of the journal; other rooms read it too, with cursors of their own
 TRIM_BEYOND = 25_000
@@ -97,9 +97,10 @@ class Drainer:
         if self._wanted or self.needs_rebuild():
             self.rebuild()
             return True
+        started = time.monotonic()
         entries = self.run_once()
         if entries >= MANY:
-            self._ending.wait(PAUSE)
+            self._ending.wait(max(0.0, EVERY - (time.monotonic() - started)))
         return bool(entries) or self._engine.tidy()
 
     # Acts

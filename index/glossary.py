@@ -134,11 +134,12 @@ class Glossary:
         if self._seen < 0 or missed > READ_ANEW_BEYOND or site.journal.minKey() > self._seen + 1:
             entries = {entry.id: entry for document in catalog.of_kind(site, KIND) if (entry := _entry(document))}
         else:
+            entries_since = (entry for _, entry in sequences.since(site.journal, self._seen))
             changed = {
-                entry["document"] for _, entry in sequences.since(site.journal, self._seen) if "document" in entry
+                entry["document"] for entry in entries_since if "document" in entry and entry.get("kind", KIND) == KIND
             }
             documents = {id: site.document(id) for id in changed}
-            # By its class: no other document is loaded for this.
+            # By its class as well: older entries do not say the kind.
             terms = {id: document for id, document in documents.items() if isinstance(document, KINDS[KIND])}
             entries = {id: entry for id, entry in self._entries.items() if id not in changed}
             entries |= {id: entry for id, document in terms.items() if (entry := _entry(document))}

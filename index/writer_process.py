@@ -28,7 +28,7 @@ from index.nouns import analyser_with
 
 log = logging.getLogger(__name__)
 PATIENCE = 300.0  # seconds for one answer
-NICENESS = 5
+NICENESS = 10
 ENDING = 10.0  # seconds for the batch it is in
 # The package without its face: the child needs neither the database nor Pyramid.
 PROGRAM = """

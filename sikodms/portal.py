@@ -38,6 +38,7 @@ from sikodms.damage import DAMAGE, REMEDY, damage_in
 from sikodms.precedence import Precedence
 from sikodms.search_report import SearchReport
 from sikodms.settings import Settings
+from sikodms.unindexed import Unindexed
 from workflows import release_due
 
 log = logging.getLogger(__name__)
@@ -61,7 +62,7 @@ class Portal:
         self.local_token = token_maker.token_urlsafe(32)
         self.search_report = SearchReport(settings.portal.var, settings.search.report_days)
         self.smtp = settings.mail.smtp
-        self.precedence = Precedence()
+        self.precedence, self.unindexed = Precedence(), Unindexed()
         self._tickers: list[Ticker] = []
         self._threads_running = False
         self._stoppers: list[Callable[[], None]] = []

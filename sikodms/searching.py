@@ -3,19 +3,17 @@
 import datetime as dt
 import time
 from collections.abc import Mapping, Sequence
-from itertools import islice
 from typing import Any, NamedTuple
 
 from pyramid.request import Request
 
-from content_types import Document, Fassung, sequences
+from content_types import Document, Fassung
 from index import Filters, IndexUnavailable, Scope, Snippet, Sort, WaysOut, ask, operators
 from index import Hit as Found
 from index import ways_out as other_ways
 from workflows import may_read, may_see
 
 LONGEST_QUERY = 2000
-MOST_LOOKED_AT = 300  # documents that changed since the index last heard of them
 LONGEST_NAME = 100
 # Filters of which there may be several values: name in an address → name in a question.
 LISTS = {
@@ -168,7 +166,9 @@ def filters_of(request: Request, asked: Asked) -> Filters:
         since=_iso(asked.get("from_day")),
         until=_iso(asked.get("to_day")),
         scope=scope,
-        without=_changed_rights(request, scope),
+        without=request.portal.unindexed.closed_to(
+            request.site, request.tokens, request.portal.engine.last_seq(), scope == "all"
+        ),
     )
 
 
@@ -178,25 +178,6 @@ def ways_out(request: Request, asked: Asked) -> WaysOut:
     synonyms = request.portal.glossary.readable(request.site, held).synonyms
     asked = understood(request, asked)
     return other_ways(request.portal.engine, asked["q"], held, filters_of(request, asked), synonyms)
-
-
-def _changed_rights(request: Request, scope: Scope) -> frozenset[str]:
-    """Documents that the index may still show this person though they may no longer be read: of those that changed since it
-    last heard of them. Of very many none is looked at: they are all left out for the moment."""
-    site, held = request.site, request.tokens
-    entries = sequences.since(site.journal, request.portal.engine.last_seq())
-    changed = {entry["document"] for _, entry in islice(entries, 100_000) if "document" in entry}
-    if len(changed) > MOST_LOOKED_AT:
-        return frozenset(changed)
-    return frozenset(id for id in changed if not _still_open(site.document(id), held, scope))
-
-
-def _still_open(document: Document | None, held: frozenset[str], scope: Scope) -> bool:
-    if document is None or document.state != "released" or not may_read(document, held):
-        return False
-    return scope == "current" or all(
-        may_see(document, fassung, held) for fassung in document.fassungen if fassung.released_at
-    )
 
 
 def _iso(day: dt.date | None) -> str | None:

@@ -224,8 +224,13 @@ def _touched(
 
 
 def note_change(site: Site, document: Document) -> None:
-    """Tells the full-text index, in this transaction, to look at the document again."""
-    sequences.append(site.journal, {"document": document.id})
+    """Tells the full-text index, in this transaction, to look at the document again.
+
+    Who follows the journal for rights or for one kind need not load the document: `readers` are the tokens that open what
+    is released now, none if nothing is.
+    """
+    readers = tuple(sorted(rights.viewers(document))) if document.state == "released" else ()
+    sequences.append(site.journal, {"document": document.id, "kind": document.kind, "readers": readers})
 
 
 def note_owner(site: Site, person: Person) -> None:

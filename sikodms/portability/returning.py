@@ -9,11 +9,11 @@ from typing import Any
 from persistent.mapping import PersistentMapping
 from ZODB.blob import Blob
 
-from content_types import Document, Site, Store, digest, normalized_login, saved_search, sequences
+from content_types import Document, Site, Store, digest, normalized_login, saved_search
 from mail import put_notice
 from sikodms.portability.codec import Decoder, Unreadable
 from sikodms.portability.leaving import FORMAT, KEPT, SECTIONS, Progress
-from workflows import catalog
+from workflows import catalog, note_change
 
 
 class RestoreRefused(Exception):
@@ -110,7 +110,7 @@ class _Return:
             if document.external_id:
                 self.site.external_ids[document.external_id] = document.id
             catalog.index(self.site, document)
-            sequences.append(self.site.journal, {"document": document.id})
+            note_change(self.site, document)
             if done % 200 == 0:
                 self.site._p_jar.transaction_manager.savepoint(optimistic=True)
             self.progress(done, total)
