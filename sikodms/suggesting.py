@@ -24,15 +24,19 @@ class Offered(NamedTuple):
 
 
 def suggestions(request: Request, typed: str, limit: int = MOST) -> list[Offered]:
-    """At most `limit`, kind by kind. Documents are looked at once more in the database, as hits are.
+    """At most `limit`, kind by kind. Documents are looked at once more in the database, as hits are. Norms and words say not
+    where they are from: while the index has documents that were closed to this person since, there are none.
 
     Raises index.IndexUnavailable while there is no index to ask.
     """
     engine = request.portal.engine
     terms = request.portal.glossary.readable(request.site, request.tokens).entries
     named = (Named(entry.id, entry.title, entry.names) for entry in terms)
+    closed = request.portal.unindexed.closed_to(request.site, request.tokens, engine.last_seq(), older=False)
     found = []
     for each in suggest(engine, typed, request.tokens, named, limit):
+        if closed and not each.id:
+            continue
         document = _document(request, each)
         if document is not None or not each.id:
             text = document.released.title if document and document.released else each.text

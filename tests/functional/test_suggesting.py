@@ -73,6 +73,15 @@ def test_what_was_withdrawn_or_moved_since_it_was_indexed_is_not_offered(scenery
     assert groups(browse("leser"), "zwieb") == {}
 
 
+def test_no_word_and_no_norm_of_what_was_closed_since_it_was_indexed_is_offered(scenery, browse, portal):
+    id = scenery.released(title=SECRET, body_html="<p>Gemessen nach § 99 StGB</p>")
+    portal.reindex()
+    assert "Wörter" in groups(browse("leser"), SECRET[:6]) and "Normen" in groups(browse("leser"), "§ 9")
+    scenery.release(scenery.edited(scenery.do(id, "revise", "autor"), audience=["polizei"]))
+    assert groups(browse("leser"), SECRET[:6]) == groups(browse("leser"), "§ 9") == {}
+    assert "Wörter" in groups(browse("pruefer"), SECRET[:6])
+
+
 def test_drafts_and_older_fassungen_offer_nothing(scenery, api, portal):
     id = scenery.release(scenery.draft(title=f"Altes {SECRET}", body_html=f"<p>{SECRET} nach § 99 StGB</p>"))
     scenery.release(scenery.edited(scenery.do(id, "revise", "autor"), title="Neues", body_html="<p>Neu</p>"))
