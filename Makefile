@@ -90,9 +90,9 @@ $(INSTALLED_DEV): $(INSTALLED) requirements-dev.txt $(INSTALLED_TANTIVY)
 	@$(PIP) $(HASHED) -r requirements-dev.txt
 	@touch $@
 
-$(NOUNS): index/nouns.py index/compounds.py index/language.py requirements.txt | $(INSTALLED)
+$(NOUNS): index/german/nouns.py index/german/compounds.py index/german/language.py requirements.txt | $(INSTALLED)
 	@echo "Making the list of German nouns (once) …"
-	@$(BIN)/python -W ignore -m index.nouns
+	@$(BIN)/python -W ignore -m index.german.nouns
 	@touch $@
 
 $(ASSETS): $(THEME) | $(INSTALLED)

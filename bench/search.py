@@ -24,7 +24,7 @@ from typing import Any
 
 from content_types import plain_text
 from index import ask, open_engine, suggest
-from index.citations import cited_in
+from index.german.citations import cited_in
 
 EVERYTHING = frozenset({"office"})
 BATCH = 120

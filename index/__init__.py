@@ -1,22 +1,22 @@
 """How released documents are found: texts of files, German analysis, the engine, and the journal that keeps it in step."""
 
-from index import operators
-from index.citations import norms_said
+from index.asking import operators
+from index.asking.glossary import Entry, Glossary, Terms, alphabetical
+from index.asking.in_files import Place, marker, parts, places
+from index.asking.related import Neighbours, Related, Relations
+from index.asking.search import Answer, Hit, ask, matching
+from index.asking.snippets import Snippet
+from index.asking.suggesting import Named, Suggestion, pieces, suggest
+from index.asking.ways_out import WaysOut, ways_out
 from index.drainer import Drainer
 from index.engine import Engine, Filters, IndexUnavailable, Scope, Sort
 from index.engines import ENGINES, EngineMissing, check_engine, open_engine
 from index.extraction import Limits, NoPicture, Pool, Text
 from index.file_types import PDF, PICTURED, TABLE, UPLOAD_LIMIT, Refused, check, serving
-from index.glossary import Entry, Glossary, Terms, alphabetical
-from index.in_files import Place, marker, parts, places
+from index.german.citations import norms_said
 from index.pictures import WIDTHS, Pictures
 from index.records import records
-from index.related import Neighbours, Related, Relations
-from index.search import Answer, Hit, ask, matching
-from index.snippets import Snippet
-from index.suggesting import Named, Suggestion, pieces, suggest
 from index.texts import Texts
-from index.ways_out import WaysOut, ways_out
 
 __all__ = [
     "ENGINES", "PDF", "PICTURED", "TABLE", "UPLOAD_LIMIT", "WIDTHS", "Answer", "Drainer", "Engine", "EngineMissing", "Entry",

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from index.analysis import Analyser
+from index.german.analysis import Analyser
 
 Record = dict[str, Any]
 Documents = Iterable[tuple[str, Sequence[Record]]]

@@ -8,10 +8,10 @@ Only current records offer anything.
 import re
 from collections.abc import Iterator
 
-from index.analysis import Analyser, Token
-from index.citations import key
 from index.engine import Record
-from index.language import STOP_WORDS, dotless, form, stem
+from index.german.analysis import Analyser, Token
+from index.german.citations import key
+from index.german.language import STOP_WORDS, dotless, form, stem
 
 INSIDE, STEM = "~", "="  # before these among the words of titles
 _capital = re.compile(r"(?<!\w)[A-ZÄÖÜ][a-zäöüß]{3,39}(?!\w|-\W|-\Z)")

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from index.abbreviations import definitions
-from index.analysis import Analyser, clean
-from index.citations import norm_of
 from index.engine import FILTERS, Record, Term
-from index.language import dotless, form, stem
+from index.german.abbreviations import definitions
+from index.german.analysis import Analyser, clean
+from index.german.citations import norm_of
+from index.german.language import dotless, form, stem
 from index.offers import offers
 from index.telling import MOST_NORMS, Word, references, telling
 

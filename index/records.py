@@ -13,9 +13,9 @@ from functools import cache
 from typing import Any, Protocol
 
 from content_types import KINDS, Document, Fassung, Site, plain_text
-from index.citations import cited_in, is_norm
 from index.engine import Record
 from index.extraction import Text
+from index.german.citations import cited_in, is_norm
 from workflows import BERLIN, rights
 
 # Who may read and when it is looked at again says nothing about the content.

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from index.analysis import clean, looks_like_law
-from index.citations import LONG_NAMES, is_norm, key
-from index.compounds import Splitter
 from index.engine import Record
-from index.language import STOP_WORDS, dotless, form
+from index.german.analysis import clean, looks_like_law
+from index.german.citations import LONG_NAMES, is_norm, key
+from index.german.compounds import Splitter
+from index.german.language import STOP_WORDS, dotless, form
 
 MOST_WORDS = 36  # of one document
 MOST_NORMS = 24

@@ -6,9 +6,9 @@ from collections import Counter
 
 import pytest
 
+from index.asking.search import ask, matching
 from index.engine import FACETS, Filters, Query, Term
 from index.offers import offers
-from index.search import ask, matching
 from tests.index.samples import READER, batch, file, record
 
 WORDS = "kohle monoxid messung warnung halle bericht anlage gericht frist amt betrieb klage strecke".split()

@@ -2,8 +2,8 @@
 
 import pytest
 
-from index.analysis import Analyser
-from index.compounds import Splitter
+from index.german.analysis import Analyser
+from index.german.compounds import Splitter
 from tests.index.samples import NOUNS
 
 

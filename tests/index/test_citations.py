@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from index.citations import MOST_NORMS, is_norm, key, norm_of, norms
+from index.german.citations import MOST_NORMS, is_norm, key, norm_of, norms
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from index.compounds import Splitter
-from index.language import form
+from index.german.compounds import Splitter
+from index.german.language import form
 from tests.index.samples import NOUNS
 
 

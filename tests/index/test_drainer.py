@@ -9,8 +9,8 @@ from content_types import Authority, Grant, Person, add_person, memory_store, se
 from index import Drainer, ask, records
 from index import drainer as drainer_module
 from index.engine import IndexUnavailable
+from index.engines.whoosh.engine import WhooshEngine
 from index.extraction import Text
-from index.whoosh_engine import WhooshEngine
 from tests.index.samples import NOUNS
 from workflows import create, edit, perform, persons, takeover, viewers
 

@@ -4,10 +4,10 @@ import importlib.util
 
 import pytest
 
+from index.asking.search import ask
 from index.engine import IndexUnavailable
 from index.engines import EngineMissing, open_engine
-from index.search import ask
-from index.switching import SwitchingEngine
+from index.engines.switching import SwitchingEngine
 from tests.index.engine_suite import ids
 from tests.index.samples import READER, record
 

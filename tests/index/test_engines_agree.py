@@ -9,14 +9,14 @@ from dataclasses import replace
 
 import pytest
 
-from index import nouns
+from index.asking.query import parse
+from index.asking.search import ask
+from index.asking.suggesting import suggest
 from index.engine import Filters, Term
+from index.engines.tantivy.engine import TantivyEngine
+from index.engines.whoosh.engine import WhooshEngine
+from index.german import nouns
 from index.offers import STEM
-from index.query import parse
-from index.search import ask
-from index.suggesting import suggest
-from index.tantivy_engine import TantivyEngine
-from index.whoosh_engine import WhooshEngine
 from tests.index.engine_suite import ids
 from tests.index.samples import batch, file, record
 

@@ -3,10 +3,10 @@
 import pytest
 
 from content_types import sequences
-from index import glossary as glossary_module
-from index.analysis import Analyser
-from index.compounds import Splitter
-from index.glossary import Glossary, alphabetical
+from index.asking import glossary as glossary_module
+from index.asking.glossary import Glossary, alphabetical
+from index.german.analysis import Analyser
+from index.german.compounds import Splitter
 from tests.functional.scenery import Scenery
 from tests.index.samples import NOUNS
 

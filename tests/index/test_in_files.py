@@ -3,7 +3,7 @@
 import pytest
 
 from index import open_engine
-from index.in_files import LONGEST_PART, marker, parts, places
+from index.asking.in_files import LONGEST_PART, marker, parts, places
 
 ALL = frozenset({"all"})
 PAGES = [
@@ -26,7 +26,10 @@ def engine(tmp_path_factory):
 def test_pages_with_words_are_named_with_their_number_and_count(engine):
     found = places(marker(engine, "Lüftung", ALL), PAGES)
     assert [(place.page, place.count) for place in found] == [(2, 2), (5, 1)]
-    assert found[0].snippet_html == "Die <mark>Lüftung</mark> in Gaststätten. Auch <mark>Lüftungsanlagen</mark> &amp; Fenster."
+    assert (
+        found[0].snippet_html
+        == "Die <mark>Lüftung</mark> in Gaststätten. Auch <mark>Lüftungsanlagen</mark> &amp; Fenster."
+    )
 
 
 def test_words_are_named_as_they_stand_on_the_page(engine):

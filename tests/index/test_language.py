@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.language import form, stem
+from index.german.language import form, stem
 
 
 @pytest.mark.parametrize(

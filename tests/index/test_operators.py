@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from content_types import Authority, Person, add_person
-from index.operators import Read, authors, is_author, period, read
-from index.whoosh_engine import WhooshEngine
+from index.asking.operators import Read, authors, is_author, period, read
+from index.engines.whoosh.engine import WhooshEngine
 from tests.index.samples import NOUNS, READER, batch, record
 
 NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)

@@ -13,8 +13,8 @@ import pytest
 
 from index import ask, suggest, ways_out
 from index.engine import FACETS, FILTERS, Filters
-from index.language import form
-from index.whoosh_engine import WhooshEngine
+from index.engines.whoosh.engine import WhooshEngine
+from index.german.language import form
 from tests.index.samples import NOUNS, batch, file, record
 
 DOCUMENTS, QUESTIONS = 60, 45
@@ -100,7 +100,7 @@ def engine_in(folder, kind):
     if kind == "whoosh":
         return WhooshEngine(folder, NOUNS)
     pytest.importorskip("tantivy")
-    from index.tantivy_engine import TantivyEngine  # noqa: PLC0415 - only where it is installed
+    from index.engines.tantivy.engine import TantivyEngine  # noqa: PLC0415 - only where it is installed
 
     return TantivyEngine(folder, NOUNS)
 

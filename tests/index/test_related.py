@@ -4,12 +4,12 @@ import random
 
 import pytest
 
-from index.citations import key
+from index.asking.related import Relations, neighbours, related, standing_for
 from index.engine import IndexUnavailable, Query
-from index.related import Relations, neighbours, related, standing_for
-from index.tantivy_engine import TantivyEngine
+from index.engines.tantivy.engine import TantivyEngine
+from index.engines.whoosh.engine import WhooshEngine
+from index.german.citations import key
 from index.telling import MOST_WORDS
-from index.whoosh_engine import WhooshEngine
 from tests.index.samples import NOUNS, READER, batch, file, record
 
 ENGINES = {"whoosh": WhooshEngine, "tantivy": TantivyEngine}

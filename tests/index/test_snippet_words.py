@@ -4,9 +4,9 @@ import random
 
 import pytest
 
-from index import nouns
-from index.query import parse
-from index.snippets import Marker
+from index.asking.query import parse
+from index.asking.snippets import Marker
+from index.german import nouns
 
 ANALYSER = nouns.analyser_with(nouns.BUILT)
 WORDS = """

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from index.suggesting import Named, Suggestion, pieces, suggest
-from index.whoosh_engine import WhooshEngine
+from index.asking.suggesting import Named, Suggestion, pieces, suggest
+from index.engines.whoosh.engine import WhooshEngine
 from tests.index.samples import NOUNS, READER, batch, record
 
 OFFICE = frozenset({"office"})

@@ -4,12 +4,12 @@ import time
 
 import pytest
 
-from index.analysis import Analyser
-from index.compounds import Splitter
-from index.search import ask
-from index.synonyms import Synonyms
-from index.tantivy_engine import TantivyEngine
-from index.whoosh_engine import WhooshEngine
+from index.asking.search import ask
+from index.asking.synonyms import Synonyms
+from index.engines.tantivy.engine import TantivyEngine
+from index.engines.whoosh.engine import WhooshEngine
+from index.german.analysis import Analyser
+from index.german.compounds import Splitter
 from tests.index.samples import NOUNS, READER, batch, record
 
 TERMS = (

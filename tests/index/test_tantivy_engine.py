@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from index import tantivy_engine, tantivy_folder
+from index.asking.search import ask
 from index.engine import IndexUnavailable
-from index.search import ask
-from index.tantivy_engine import TantivyEngine
+from index.engines.tantivy import engine as tantivy_engine
+from index.engines.tantivy import folder as tantivy_folder
+from index.engines.tantivy.engine import TantivyEngine
 from tests.index.engine_suite import EngineSuite, ids
 from tests.index.samples import NOUNS, READER, record
 
@@ -123,7 +124,7 @@ def test_damage_is_seen_at_the_start_and_healed_by_rebuilding(engine, reopen, da
     assert ids(ask(reopen(), "kohle", READER)) == ["a"]
 
 
-# Whoever cuts a mapped file short kills the process (docs/adr/003-tantivy.md); what is removed or replaced does no harm.
+# Whoever cuts a mapped file short kills the process (docs/adr/005-tantivy.md); what is removed or replaced does no harm.
 @pytest.mark.parametrize("damage", [lose_the_table, empty_the_table, lose_a_segment, lose_the_pointer, lose_everything])
 def test_a_running_engine_goes_on_answering_and_heals(engine, damage):
     engine.apply([("a", [record("a", "Kohle")])], 1)
@@ -165,7 +166,7 @@ def test_a_second_writer_is_no_damage(engine, reopen, monkeypatch):
 
 KILLED = """
 import sys, pathlib
-from index.tantivy_engine import TantivyEngine
+from index.engines.tantivy.engine import TantivyEngine
 from tests.index.samples import NOUNS, record
 engine = TantivyEngine(pathlib.Path(sys.argv[1]), NOUNS)
 seq = engine.last_seq()

@@ -2,9 +2,9 @@
 
 import pytest
 
-from index.analysis import Analyser
-from index.compounds import Splitter
-from index.term_finder import Finder
+from index.asking.term_finder import Finder
+from index.german.analysis import Analyser
+from index.german.compounds import Splitter
 from tests.index.samples import NOUNS
 
 ROWS = (

@@ -2,10 +2,10 @@
 
 import pytest
 
+from index.asking.search import ask
+from index.asking.ways_out import WaysOut, ways_out
 from index.engine import Filters
-from index.search import ask
-from index.ways_out import WaysOut, ways_out
-from index.whoosh_engine import WhooshEngine
+from index.engines.whoosh.engine import WhooshEngine
 from tests.index.samples import NOUNS, READER, batch, record
 
 OFFICE = frozenset({"office"})

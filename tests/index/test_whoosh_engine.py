@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from index import whoosh_engine, whoosh_writer
+from index.asking.search import ask
 from index.engine import IndexUnavailable
-from index.search import ask
-from index.whoosh_engine import WhooshEngine
+from index.engines.whoosh import engine as whoosh_engine
+from index.engines.whoosh import writer as whoosh_writer
+from index.engines.whoosh.engine import WhooshEngine
 from tests.index.engine_suite import EngineSuite, ids
 from tests.index.samples import NOUNS, READER, record
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from index.asking.search import ask
 from index.engine import IndexUnavailable
-from index.search import ask
-from index.whoosh_engine import WhooshEngine
+from index.engines.whoosh.engine import WhooshEngine
 from tests.index.engine_suite import ids
 from tests.index.samples import NOUNS, READER, record
 
@@ -89,7 +89,7 @@ def test_the_process_ends_with_the_engine(engine):
 def test_the_process_ends_when_the_portal_is_killed(tmp_path):
     script = """
 import os, sys, pathlib
-from index.whoosh_engine import WhooshEngine
+from index.engines.whoosh.engine import WhooshEngine
 engine = WhooshEngine(pathlib.Path(sys.argv[1]), frozenset({"kohle"}))
 engine.start()
 engine.rebuild(iter([]), 0)

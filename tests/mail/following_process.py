@@ -8,7 +8,7 @@ from pathlib import Path
 
 from content_types import Authority, Person, add_person, open_store, saved_search, utc_now
 from index import Drainer
-from index.whoosh_engine import WhooshEngine
+from index.engines.whoosh.engine import WhooshEngine
 from mail import Asking, Engine, Follower, MailSettings, last_notice, save_search
 from tests.index.samples import NOUNS
 from tests.mail.searches import NoFiles

@@ -2,8 +2,8 @@
 
 from content_types import saved_search
 from index import Drainer
+from index.engines.whoosh.engine import WhooshEngine
 from index.extraction import Text
-from index.whoosh_engine import WhooshEngine
 from mail import Asking, Follower, change_search, last_notice, save_search
 from tests.index.samples import NOUNS
 from workflows import edit, perform

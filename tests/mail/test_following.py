@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from content_types import Person, add_person, saved_search
-from index.whoosh_engine import WhooshEngine
+from index.engines.whoosh.engine import WhooshEngine
 from mail import Asking, Follower, delete_search, last_slot, reopen_notice, take_back, unfollow_search
 from mail.claims import Claims
 from workflows import release_log

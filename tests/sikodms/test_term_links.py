@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from content_types import clean_html
 from index import Entry, Terms
-from index.analysis import Analyser
-from index.compounds import Splitter
+from index.german.analysis import Analyser
+from index.german.compounds import Splitter
 from sikodms.contents_table import outline
 from sikodms.term_links import LONGEST_KEPT, link, linked
 from tests.index.samples import NOUNS

@@ -1,0 +1,1 @@
+"""The engine on tantivy, which finds and sorts by the same scores."""

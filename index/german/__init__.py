@@ -1,0 +1,1 @@
+"""What German text is to the index: words, stems, parts of compounds, abbreviations, citations."""

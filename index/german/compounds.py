@@ -1,0 +1,158 @@
+"""Splitting German compounds: `Vermögensabschöpfung` is made of `Vermögen` and `Abschöpfung`.
+
+A word is split only if *all* of it is made of known nouns and linking elements, so that `Gier` is not found in `Regierung`.
+Where the list of nouns comes from is another module's business (nouns.py); here it is a plain set of dotless lower-case nouns.
+"""
+
+import re
+from collections.abc import Collection
+from typing import NamedTuple
+
+from index.german.language import dotless, stem
+
+SHORTEST_PART = 3
+SHORTEST_COMPOUND = 6
+LONGEST_COMPOUND = 60
+MOST_PARTS = 5
+CACHED_WORDS = 200_000
+
+# What stands between two parts, and at the end of an inflected last one, longest first.
+LINKS = ("nen", "sen", "ern", "ens", "ses", "es", "n", "en", "er", "em", "se", "ns", "s", "e")
+AFTER_NIS = frozenset({"sen", "ses", "se"})  # Ergebnisse
+_links_ending = {letter: tuple(link for link in LINKS if link[-1] == letter) for letter in "nsrme"}
+# Nouns in -e often lose it inside a compound: Klage, Klag|abweisung.
+DROPPED = "e"
+# Nouns that take an s before the next part: Ordnung|s|amt, never Ordnung|samt.
+TAKES_S = ("ung", "heit", "keit", "schaft", "ion", "tat")
+# Adverbs and adjectives whose ends look like nouns: glücklicherweise, akademischer.
+NO_COMPOUND = "erweise"
+ADJECTIVE = re.compile(r"isch(?:e[mnrs]?)?\Z")
+
+
+class Part(NamedTuple):
+    """One part: where it begins and ends in the word, and the noun it is."""
+
+    start: int
+    end: int
+    noun: str
+
+
+class Nouns(NamedTuple):
+    """The nouns that a word holds: itself in the singular, and for a compound its parts and their neighbours joined."""
+
+    whole: str | None
+    inside: tuple[str, ...] = ()
+
+
+NONE = Nouns(None)
+
+
+class Splitter:
+    """Splits forms by a set of nouns. Answers are remembered."""
+
+    def __init__(self, nouns: Collection[str]):
+        self._nouns = nouns
+        self._known: dict[str, tuple[Part, ...]] = {}
+        self._held: dict[str, Nouns] = {}
+
+    def nouns(self, form: str) -> Nouns:
+        """The nouns of a form: of `Eisenbahnstrecken` the whole is eisenbahnstrecke; eisen, bahn, strecke, eisenbahn and
+        bahnstrecke are inside."""
+        found = self._held.get(form)
+        if found is None:
+            if len(self._held) > CACHED_WORDS:
+                self._held.clear()
+                self._known.clear()
+            found = self._held[form] = self._spans(form)
+        return found
+
+    def stems(self, form: str) -> tuple[str, ...]:
+        """The stems of the parts in their order; () for a simple word."""
+        return tuple(stem(part.noun) for part in self.parts(form))
+
+    def split(self, form: str) -> tuple[str, ...]:
+        """The parts as nouns, in their order; () for a simple word."""
+        return tuple(part.noun for part in self.parts(form))
+
+    def tails(self, form: str) -> list[str]:
+        """What a word given with a hyphen may be completed by: of `fachaufsichtsbehörde` both `aufsichtsbehörde` and `behörde`."""
+        return [dotless(form)[part.start :] for part in self.parts(form)[1:]]
+
+    def first(self, form: str) -> str | None:
+        """The first part with its linking element, as the reader of `Verkehrsüberwachung und -lenkung` understands it."""
+        parts = self.parts(form)
+        return dotless(form)[: parts[0].end] if parts else None
+
+    def parts(self, form: str) -> tuple[Part, ...]:
+        """The parts of a form; () for a simple word."""
+        found = self._known.get(form)
+        if found is None:
+            found = self._known[form] = self._split(dotless(form))
+        return found
+
+    def _spans(self, form: str) -> Nouns:
+        parts, word = self.parts(form), dotless(form)
+        if not parts:
+            noun = self._noun(word) if len(word) >= SHORTEST_PART else None
+            return Nouns(noun) if noun else NONE
+        inside = [part.noun for part in parts]
+        for first in range(len(parts)):
+            for last in range(first + 1, len(parts)):
+                inside.append(word[parts[first].start : parts[last].start] + parts[last].noun)
+        whole = word[: parts[-1].start] + parts[-1].noun
+        return Nouns(whole, tuple(dict.fromkeys(noun for noun in inside if noun != whole)))
+
+    def _split(self, word: str) -> tuple[Part, ...]:
+        """The cheapest way to cut the word into nouns: few parts, long ones."""
+        length = len(word)
+        if not SHORTEST_COMPOUND <= length <= LONGEST_COMPOUND or not word.isalpha():
+            return ()
+        adjective = ADJECTIVE.search(word)
+        last_start = adjective.start() if adjective else length
+        if word.endswith(NO_COMPOUND):
+            return ()
+        best: dict[int, tuple[float, tuple[Part, ...]]] = {0: (0.0, ())}
+        for start in range(length - SHORTEST_PART + 1):
+            if start not in best:
+                continue
+            so_far, parts = best[start]
+            if len(parts) == MOST_PARTS:
+                continue
+            for end in range(start + SHORTEST_PART, length + 1):
+                if end == length and (start == 0 or start > last_start):
+                    continue
+                noun = self._noun(word[start:end])
+                if noun is None:
+                    continue
+                cost = so_far + _cost(noun, word[start:end], end == length)
+                if end not in best or cost < best[end][0]:
+                    best[end] = (cost, (*parts, Part(start, end, noun)))
+        return best[length][1] if length in best else ()
+
+    def _noun(self, piece: str) -> str | None:
+        """The noun that a piece is, without inflection or linking element."""
+        nouns = self._nouns
+        if piece in nouns:
+            return piece
+        for link in _links_ending.get(piece[-1], ()):
+            rest = piece[: -len(link)]
+            known = rest in nouns and len(rest) >= SHORTEST_PART and piece.endswith(link)
+            if known and (link not in AFTER_NIS or rest.endswith("nis")):
+                return rest
+        if piece.endswith("en") and piece[:-2] + "um" in nouns:  # Museen, Zentren
+            return piece[:-2] + "um"
+        if len(piece) > SHORTEST_PART and piece + DROPPED in nouns:
+            return piece + DROPPED
+        return None
+
+
+def _cost(noun: str, piece: str, last: bool) -> float:
+    """Each part costs one; short ones, and those that needed a linking element, a little more."""
+    short = (1.2, 0.5, 0.15)[len(noun) - 3] if len(noun) < 6 else 0.0
+    if piece == noun:
+        link = 0.0
+        if not last:
+            link = 1.0 if noun.endswith(TAKES_S) else 0.6 if noun.endswith("in") else 0.0
+    else:
+        link = 0.05 * (len(piece) - len(noun)) if len(piece) > len(noun) else 0.1
+    return 1.0 + short + link

@@ -1,0 +1,179 @@
+"""The list of nouns that compounds are split by, made from simplemma's German dictionary.
+
+The dictionary has 1.1 million forms and takes a second and 300 MB to read, so it is read once, by a process of its own,
+and what is kept is a file of some 80,000 simple nouns, one a line. Simple are those that are not compounds themselves.
+A short noun counts as a part only if the dictionary has many compounds with it: `Amt` has, `Elle` has not.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from index.german.analysis import Analyser
+from index.german.compounds import SHORTEST_PART, Splitter
+from index.german.language import dotless, form
+
+RULES = 6  # counts up with each change below, so that older files are made anew
+_simple = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{2,}\Z")
+
+# How many compounds of the dictionary must begin, and end, with a noun of that length for it to count as a part.
+ENOUGH_AS_FIRST = {3: 20, 4: 6}
+ENOUGH_AS_LAST = {3: 3, 4: 2}
+ENOUGH_IN_ALL = {5: 5}
+# A noun that ends many compounds and begins few is a suffix by accident (-ion, -elle). So many for each that it begins:
+SUFFIX_BY_ACCIDENT = {3: 6, 4: 12, 5: 30, 6: 30}
+# A short word without any inflected form is a name or an abbreviation (Gew, Besch), unless many compounds are made with it.
+MUST_INFLECT = 6
+NOT_A_NAME = (10, 3)
+# Stems of verbs begin compounds too: Fahr|erlaubnis, Seh|behinderung.
+ENOUGH_AS_VERB = 8
+# Prepositions, adverbs and prefixes are no nouns, even if the dictionary has them with a capital.
+PARTICLES = frozenset(
+    """unter uber wider wieder durch gegen hinter zwischen neben nach wegen sonder volle voll oben unten innen aussen vorn
+    nieder ober ohne dort hier eine einer eines alle alles beide sein ihr ihre selbst genug mehr viel viele wenig andere
+    ander zwei drei vier funf sechs sieben acht neun end zehn hundert tausend neue neuer alte alter gute guter gross grosse
+    klein kleine erste erster letzte letzter heute gestern morgen immer fort weiter
+    lang lange kurz kurze ganze halbe nicht nein""".split()
+)
+
+
+# Made when the portal is installed (`make`), packed with it, and never in a repository.
+BUILT = Path(__file__).parents[1] / "built"
+
+
+def file_in(folder: Path) -> Path:
+    """Where the list of this version lies in a folder."""
+    return folder / f"nouns-{version('simplemma')}-{RULES}.txt"
+
+
+@cache
+def nouns(folder: Path = BUILT) -> frozenset[str]:
+    """The list as kept in `folder`; made there first if it is not, which takes a quarter of a minute."""
+    path = file_in(folder)
+    if not path.exists():
+        command = [sys.executable, "-W", "ignore", "-m", "index.german.nouns", str(folder)]
+        subprocess.run(command, check=True, cwd=Path(__file__).parents[2])
+    return frozenset(path.read_text(encoding="utf-8").split("\n"))
+
+
+def analyser_with(nouns_of: Path | frozenset[str]) -> Analyser:
+    """The chain with these nouns, or those kept there; they are loaded when they are first needed."""
+    return Analyser(lambda: Splitter(nouns_of if isinstance(nouns_of, frozenset) else nouns(nouns_of)))
+
+
+def simple_nouns(lemmas: dict[str, str], others: set[str]) -> list[str]:
+    """The simple nouns among dotless form → lemma, sorted, and some stems of verbs. `others` are the words that are no nouns."""
+    inflected = Counter(lemmas.values())
+    known = {noun for noun in inflected if len(noun) >= SHORTEST_PART and noun not in PARTICLES}
+    verbs = {word[:-2] for word in others if word.endswith("en") and len(word) >= SHORTEST_PART + 2} - PARTICLES
+    first, last = _productivity(known, lemmas, verbs)
+
+    def counts(noun: str) -> bool:
+        length, begins, ends = len(noun), first[noun], last[noun]
+        if length <= MUST_INFLECT and inflected[noun] < 2 and (begins < NOT_A_NAME[0] or ends < NOT_A_NAME[1]):
+            return False
+        if ends > SUFFIX_BY_ACCIDENT.get(length, ends) * max(1, begins):
+            return False
+        return (
+            begins >= ENOUGH_AS_FIRST.get(length, 0)
+            and ends >= ENOUGH_AS_LAST.get(length, 0)
+            and begins + ends >= ENOUGH_IN_ALL.get(length, 0)
+        )
+
+    parts = {noun for noun in known if counts(noun) and not _inflected(noun, known, first)}
+    splitter = Splitter(parts)
+    simple = {noun for noun in parts if _made_of_a_verb(noun, others) or not splitter.parts(noun)}
+    return sorted(simple | {verb for verb in verbs if first[verb] >= ENOUGH_AS_VERB and len(verb) > SHORTEST_PART})
+
+
+def _inflected(noun: str, known: set[str], first: Counter[str]) -> bool:
+    """Whether a word that the dictionary has as a noun is rather a form of another: Stellen, Mitteln, Fristen."""
+    for base in (noun[:-1], noun[:-2]):
+        if noun in (base + "n", base + "en") and base in known and first[noun] < max(10, first[base]):
+            return True
+    return False
+
+
+def _made_of_a_verb(noun: str, others: set[str]) -> bool:
+    """Mitteilung is no compound, because there is a verb mitteilen; nor is the infinitive itself."""
+    if noun.endswith("ung"):
+        return noun[:-3] + "en" in others or noun[:-3] + "n" in others
+    if noun.endswith("er"):
+        return noun + "n" in others or noun[:-2] + "en" in others
+    return noun.endswith("n") and noun in others
+
+
+def _productivity(known: set[str], lemmas: dict[str, str], verbs: set[str]) -> tuple[Counter[str], Counter[str]]:
+    """How many known compounds begin and end with each noun, each compound cut once, where its shorter part is longest."""
+    first: Counter[str] = Counter()
+    last: Counter[str] = Counter()
+    for word in known:
+        cuts = []
+        for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
+            if word[cut:] in known:
+                modifier = _modifier(word[:cut], known, lemmas, verbs)
+                if modifier:
+                    cuts.append((min(cut, len(word) - cut), modifier, word[cut:]))
+        if cuts:
+            _, modifier, head = max(cuts)
+            first[modifier] += 1
+            last[head] += 1
+    return first, last
+
+
+def _modifier(piece: str, known: set[str], lemmas: dict[str, str], verbs: set[str]) -> str | None:
+    if piece in lemmas:
+        return lemmas[piece]
+    if piece.endswith("s") and piece[:-1] in known:
+        return piece[:-1]
+    if piece in verbs:
+        return piece
+    return piece + "e" if piece + "e" in known else None
+
+
+def _dictionary() -> tuple[dict[str, str], set[str]]:
+    """From simplemma: dotless noun form → dotless lemma, and the dotless lemmas of all other words."""
+    # Only this process needs the 300 MB.
+    from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory  # noqa: PLC0415
+
+    lemmas: dict[str, str] = {}
+    others: set[str] = set()
+    for word, lemma in DefaultDictionaryFactory().get_dictionary("de").items():
+        word, lemma = _text(word), _text(lemma)
+        if word[:1].isupper():
+            if _simple.match(word) and _simple.match(lemma):
+                lemmas[_folded(word)] = _folded(lemma)
+        elif lemma.islower():
+            others.add(_folded(lemma))
+    return lemmas, others
+
+
+@cache
+def _folded(word: str) -> str:
+    return dotless(form(word))
+
+
+def _text(word: str | bytes) -> str:
+    return word if isinstance(word, str) else word.decode()
+
+
+def main(folder: Path = BUILT) -> None:
+    """Makes the list of this version in the folder, if it is not there, and removes those of others."""
+    path = file_in(folder)
+    if path.exists():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(f".{os.getpid()}.new")
+    beside.write_text("\n".join(simple_nouns(*_dictionary())), encoding="utf-8")
+    beside.replace(path)
+    for old in set(folder.glob("nouns-*.txt")) - {path}:
+        old.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:]))
