@@ -8,6 +8,7 @@ The portal runs as `make run` starts it, from the same installation, with data o
 
 import argparse
 import json
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,7 @@ WORDS = (
     "Berufsverbot Vermögensabschöpfung Gewerbeordnung Zuverlässigkeit Durchsuchung Einziehung Aufenthaltserlaubnis Fahrerlaubnis "
     "Bewachung Glücksspiel Gefährdungsbeurteilung Ordnungswidrigkeit Beschwerde Zustellung Erlaubnis Widerruf Frist Bußgeld"
 ).split()
+APPROVALS = 12  # documents that are approved one by one
 AS_OFFICE = ("--release", "--as", "geschaeftsstelle")
 
 
@@ -134,6 +136,32 @@ def measure_pages(portal: Portal, figures: Figures) -> None:
             figures.add(f"{what}, {connections} connection(s)", result.rate, "pages/s")
 
 
+def measure_found(portal: Portal, figures: Figures) -> None:
+    """From the answer to an approval until a reader's search has the document."""
+    author, reviewer, reader = (Api(portal.port, login) for login in ("autor", "pruefer", "leser"))
+    times = []
+    for number in range(APPROVALS):
+        word = f"Messwort{number}"
+        given = {
+            "kind": "information",
+            "fachgebiet": "verkehr",
+            "title": word,
+            "summary": word,
+            "body_html": "<p>Text</p>",
+        }
+        made = author.ask("POST", "/documents", given)
+        path = f"/documents/{made['id']}/transitions"
+        author.ask("POST", path, {"name": "submit", "hash": made["hash"]})
+        reviewer.ask("POST", path, {"name": "approve", "hash": made["hash"]})
+        began = time.perf_counter()
+        wait_for(
+            lambda word=word: reader.ask("GET", f"/search?q={word}")["total"], 60, "the document is found", every=0.01
+        )
+        times.append(time.perf_counter() - began)
+    figures.add("from approval to found, median", 1000 * statistics.median(times), "ms", "<= 1000")
+    figures.add("from approval to found, longest", 1000 * max(times), "ms")
+
+
 def left(states: dict[str, int]) -> int:
     """How many deliveries are still to be decided."""
     return sum(states.get(state, 0) for state in ("planned", "claimed", "deferred"))
@@ -185,6 +213,7 @@ def main() -> int:
             measure_start(portal, figures)
             measure_import(portal, data, data / given.documents, figures)
             measure_pages(portal, figures)
+            measure_found(portal, figures)
             measure_mail(portal, figures)
             now, most = portal.memory()
             figures.add("memory, with the processes that read files", now, "MB", "<= 500")
