@@ -20,6 +20,8 @@ class Hand:
 
     def __init__(self, page: Page):
         self.page = page
+        # Before any key is pressed: asked for only then, the browser may open a dialog that nobody sees.
+        page.on("filechooser", lambda _: None)
 
     def link(self, name: str) -> Locator:
         return self.page.get_by_role("link", name=beginning(name)).first
