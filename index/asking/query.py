@@ -29,6 +29,8 @@ TOGETHER = 1.5  # `Bekämpfung des Terrorismus` as one word somewhere
 CITED_IN_LAW, CITED = 1.0, 0.5
 BELOW = 0.2  # Absatz, Nummer and Satz only help to rank
 
+STEMS_SAYING_NOTHING = frozenset(stem(word) for word in STOP_WORDS)
+
 BETWEEN = ("", "s", "n", "es", "en")
 DOTTED = {"a": "ä", "o": "ö", "u": "ü"}
 
@@ -204,7 +206,9 @@ def _starred(token: Token) -> Group:
 def _word(word: str, analyser: Analyser, abbreviations: Abbreviations) -> Group:
     """A word: itself, its stem, all its parts in one document, what it is short for or what is short for it."""
     nouns = analyser.splitter.nouns(word)
-    alternatives = [_one("form", word, EXACT), _one("stem", stem(word), STEM_OF_NOUN if nouns.whole else STEM)]
+    alternatives = [_one("form", word, EXACT)]
+    if not (nouns.whole and stem(word) in STEMS_SAYING_NOTHING):  # Ware is not meant by war
+        alternatives.append(_one("stem", stem(word), STEM_OF_NOUN if nouns.whole else STEM))
     if nouns.whole:
         alternatives.append(_one("noun", nouns.whole, NOUN))
     parts = tuple(dict.fromkeys(analyser.splitter.split(word)))

@@ -1,7 +1,12 @@
 """Splitting German compounds: `Vermögensabschöpfung` is made of `Vermögen` and `Abschöpfung`.
 
 A word is split only if *all* of it is made of known nouns and linking elements, so that `Gier` is not found in `Regierung`.
-Where the list of nouns comes from is another module's business (nouns.py); here it is a plain set of dotless lower-case nouns.
+Where the list of nouns comes from is another module's business (nouns.py). A line of it is a simple noun, dotless and in lower
+case, or says a little more:
+
+    kur=     never has an umlaut, so that it is not found in Willkür
+    fahr-    only begins compounds (Fahr|erlaubnis), as stems of verbs and adjectives do
+    !wäre    a word, with its umlaut, that is no noun and not made of nouns
 """
 
 import re
@@ -51,7 +56,12 @@ class Splitter:
     """Splits forms by a set of nouns. Answers are remembered."""
 
     def __init__(self, nouns: Collection[str]):
-        self._nouns = nouns
+        """`nouns`: the lines of the list. A plain noun is itself in the singular, simple, and may have an umlaut."""
+        self._others = frozenset(line[1:] for line in nouns if line[0] == "!")
+        self._flat = frozenset(line.rstrip("=-") for line in nouns if line[-1] == "=")
+        lines = frozenset(line.rstrip("=") for line in nouns if line[0] != "!")
+        self._beginnings = frozenset(line[:-1] for line in lines if line[-1] == "-")
+        self._nouns = frozenset(line for line in lines if line[-1] != "-")
         self._known: dict[str, tuple[Part, ...]] = {}
         self._held: dict[str, Nouns] = {}
 
@@ -87,13 +97,15 @@ class Splitter:
         """The parts of a form; () for a simple word."""
         found = self._known.get(form)
         if found is None:
-            found = self._known[form] = self._split(dotless(form))
+            simple = form in self._others or self._noun(form) is not None
+            found = self._known[form] = () if simple else self.cut(form)
         return found
 
     def _spans(self, form: str) -> Nouns:
         parts, word = self.parts(form), dotless(form)
         if not parts:
-            noun = self._noun(word) if len(word) >= SHORTEST_PART else None
+            other = form in self._others and form != word  # wäre is no form of Ware; das Bestehen is a noun
+            noun = self._noun(form) if len(word) >= SHORTEST_PART and not other else None
             return Nouns(noun) if noun else NONE
         inside = [part.noun for part in parts]
         for first in range(len(parts)):
@@ -102,9 +114,9 @@ class Splitter:
         whole = word[: parts[-1].start] + parts[-1].noun
         return Nouns(whole, tuple(dict.fromkeys(noun for noun in inside if noun != whole)))
 
-    def _split(self, word: str) -> tuple[Part, ...]:
-        """The cheapest way to cut the word into nouns: few parts, long ones."""
-        length = len(word)
+    def cut(self, form: str) -> tuple[Part, ...]:
+        """The cheapest way to cut a form into nouns, even one that is a noun itself: few parts, long ones."""
+        word, length = dotless(form), len(form)
         if not SHORTEST_COMPOUND <= length <= LONGEST_COMPOUND or not word.isalpha():
             return ()
         adjective = ADJECTIVE.search(word)
@@ -121,7 +133,7 @@ class Splitter:
             for end in range(start + SHORTEST_PART, length + 1):
                 if end == length and (start == 0 or start > last_start):
                     continue
-                noun = self._noun(word[start:end])
+                noun = self._noun(form[start:end]) or (None if end == length else self._beginning(form[start:end]))
                 if noun is None:
                     continue
                 cost = so_far + _cost(noun, word[start:end], end == length)
@@ -129,20 +141,31 @@ class Splitter:
                     best[end] = (cost, (*parts, Part(start, end, noun)))
         return best[length][1] if length in best else ()
 
-    def _noun(self, piece: str) -> str | None:
+    def _noun(self, spelled: str) -> str | None:
         """The noun that a piece is, without inflection or linking element."""
-        nouns = self._nouns
+        nouns, piece = self._nouns, dotless(spelled)
         if piece in nouns:
-            return piece
+            return self._allowed(piece, spelled)
         for link in _links_ending.get(piece[-1], ()):
             rest = piece[: -len(link)]
             known = rest in nouns and len(rest) >= SHORTEST_PART and piece.endswith(link)
             if known and (link not in AFTER_NIS or rest.endswith("nis")):
-                return rest
+                return self._allowed(rest, spelled)
         if piece.endswith("en") and piece[:-2] + "um" in nouns:  # Museen, Zentren
             return piece[:-2] + "um"
         if len(piece) > SHORTEST_PART and piece + DROPPED in nouns:
-            return piece + DROPPED
+            return self._allowed(piece + DROPPED, spelled)
+        return None
+
+    def _allowed(self, noun: str, spelled: str) -> str | None:
+        return None if noun in self._flat and dotless(spelled) != spelled else noun
+
+    def _beginning(self, spelled: str) -> str | None:
+        """The stem of a verb or adjective that begins compounds: Fahr|erlaubnis, Lese|gerät, Gesamt|dauer."""
+        piece = dotless(spelled)
+        for stem_of in (piece, piece.removesuffix("e")):
+            if stem_of in self._beginnings:
+                return self._allowed(stem_of, spelled)
         return None
 
 

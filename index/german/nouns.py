@@ -1,8 +1,9 @@
 """The list of nouns that compounds are split by, made from simplemma's German dictionary.
 
 The dictionary has 1.1 million forms and takes a second and 300 MB to read, so it is read once, by a process of its own,
-and what is kept is a file of some 80,000 simple nouns, one a line. Simple are those that are not compounds themselves.
-A short noun counts as a part only if the dictionary has many compounds with it: `Amt` has, `Elle` has not.
+and what is kept is a file of some 100,000 lines: simple nouns, beginnings of compounds, and words that look like compounds and are
+none (compounds.py says how they are written). Simple are nouns that are not compounds themselves. A short noun counts as a part
+only if the dictionary has many compounds with it: `Amt` has, `Elle` has not.
 """
 
 import os
@@ -10,15 +11,18 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 from index.german.analysis import Analyser
 from index.german.compounds import SHORTEST_PART, Splitter
 from index.german.language import dotless, form
 
-RULES = 6  # counts up with each change below, so that older files are made anew
+RULES = 7  # counts up with each change below, so that older files are made anew
+VOWELS = frozenset("aeiouy")
 _simple = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{2,}\Z")
 
 # How many compounds of the dictionary must begin, and end, with a noun of that length for it to count as a part.
@@ -26,19 +30,20 @@ ENOUGH_AS_FIRST = {3: 20, 4: 6}
 ENOUGH_AS_LAST = {3: 3, 4: 2}
 ENOUGH_IN_ALL = {5: 5}
 # A noun that ends many compounds and begins few is a suffix by accident (-ion, -elle). So many for each that it begins:
-SUFFIX_BY_ACCIDENT = {3: 6, 4: 12, 5: 30, 6: 30}
+SUFFIX_BY_ACCIDENT = {3: 6, 4: 12, 5: 30, 6: 100}
 # A short word without any inflected form is a name or an abbreviation (Gew, Besch), unless many compounds are made with it.
-MUST_INFLECT = 6
-NOT_A_NAME = (10, 3)
-# Stems of verbs begin compounds too: Fahr|erlaubnis, Seh|behinderung.
-ENOUGH_AS_VERB = 8
+NOT_A_NAME = {3: (20, 10), 4: (10, 3), 5: (10, 3), 6: (10, 3)}  # so many must begin, and end
+# Stems of verbs and adjectives begin compounds too: Fahr|erlaubnis, Seh|behinderung, Gesamt|dauer.
+ENOUGH_AS_OTHER = 8
+# A noun that looks like an inflected form of another is one, unless that many compounds begin with it: Eisen, of Eis.
+ENOUGH_BY_ITSELF = 10
 # Prepositions, adverbs and prefixes are no nouns, even if the dictionary has them with a capital.
 PARTICLES = frozenset(
     """unter uber wider wieder durch gegen hinter zwischen neben nach wegen sonder volle voll oben unten innen aussen vorn
     nieder ober ohne dort hier eine einer eines alle alles beide sein ihr ihre selbst genug mehr viel viele wenig andere
     ander zwei drei vier funf sechs sieben acht neun end zehn hundert tausend neue neuer alte alter gute guter gross grosse
     klein kleine erste erster letzte letzter heute gestern morgen immer fort weiter
-    lang lange kurz kurze ganze halbe nicht nein""".split()
+    lang lange kurz kurze ganze halbe nicht nein ent miss ver zer""".split()
 )
 
 
@@ -66,17 +71,32 @@ def analyser_with(nouns_of: Path | frozenset[str]) -> Analyser:
     return Analyser(lambda: Splitter(nouns_of if isinstance(nouns_of, frozenset) else nouns(nouns_of)))
 
 
-def simple_nouns(lemmas: dict[str, str], others: set[str]) -> list[str]:
-    """The simple nouns among dotless form → lemma, sorted, and some stems of verbs. `others` are the words that are no nouns."""
-    inflected = Counter(lemmas.values())
-    known = {noun for noun in inflected if len(noun) >= SHORTEST_PART and noun not in PARTICLES}
-    verbs = {word[:-2] for word in others if word.endswith("en") and len(word) >= SHORTEST_PART + 2} - PARTICLES
-    first, last = _productivity(known, lemmas, verbs)
+class Words(NamedTuple):
+    """What the dictionary has. Nouns and other words are dotless where nothing else is said."""
+
+    lemmas: dict[str, str]  # form of a noun → the noun
+    spelled: dict[str, str]  # noun → as it is written, umlauts and all
+    umlauted: set[str]  # nouns and other words of which a form has an umlaut
+    others: set[str]  # other words: verbs, adjectives
+    small: set[str]  # forms of other words as they are written
+    capital: set[str]  # forms of nouns as they are written
+
+
+def lines(words: Words) -> list[str]:
+    """The list, sorted: simple nouns, beginnings, and what is neither (see compounds.py)."""
+    inflected = Counter(words.lemmas.values())
+    known = {noun for noun in inflected if _can_be_part(noun) and noun not in PARTICLES}
+    verbs = {word[:-2] for word in words.others if word.endswith("en") and len(word) >= SHORTEST_PART + 2}
+    adjectives = {word for word in words.others if not word.endswith("en")}
+    others = {word for word in verbs | adjectives if _can_be_part(word)} - PARTICLES
+    first, last = _productivity(known, words.lemmas, others)
 
     def counts(noun: str) -> bool:
         length, begins, ends = len(noun), first[noun], last[noun]
-        if length <= MUST_INFLECT and inflected[noun] < 2 and (begins < NOT_A_NAME[0] or ends < NOT_A_NAME[1]):
-            return False
+        if inflected[noun] < 2 and length in NOT_A_NAME:
+            enough_begin, enough_end = NOT_A_NAME[length]
+            if begins < enough_begin or ends < enough_end:
+                return False
         if ends > SUFFIX_BY_ACCIDENT.get(length, ends) * max(1, begins):
             return False
         return (
@@ -86,15 +106,37 @@ def simple_nouns(lemmas: dict[str, str], others: set[str]) -> list[str]:
         )
 
     parts = {noun for noun in known if counts(noun) and not _inflected(noun, known, first)}
-    splitter = Splitter(parts)
-    simple = {noun for noun in parts if _made_of_a_verb(noun, others) or not splitter.parts(noun)}
-    return sorted(simple | {verb for verb in verbs if first[verb] >= ENOUGH_AS_VERB and len(verb) > SHORTEST_PART})
+    begin = {word for word in others if first[word] >= ENOUGH_AS_OTHER and len(word) > SHORTEST_PART} - parts
+    splitter = Splitter([*_flagged(parts, "", words), *_flagged(begin, "-", words)])
+    simple = {
+        noun for noun in parts if _made_of_a_verb(noun, words.others) or not splitter.cut(words.spelled.get(noun, noun))
+    }
+    made = [*_flagged(simple, "", words), *_flagged(begin, "-", words)]
+    return sorted([*made, *(f"!{word}" for word in _no_compounds(words, Splitter(made)))])
+
+
+def _can_be_part(word: str) -> bool:
+    return len(word) >= SHORTEST_PART and not VOWELS.isdisjoint(word)
+
+
+def _flagged(nouns: set[str], kind: str, words: Words) -> list[str]:
+    return [f"{noun}{kind}" if noun in words.umlauted else f"{noun}{kind}=" for noun in nouns]
+
+
+def _no_compounds(words: Words, splitter: Splitter) -> Iterator[str]:
+    """Forms of verbs, adjectives and the like that would be split, or that a noun would be seen in but for the umlaut."""
+    for written in words.small:
+        infinitive = written.endswith("n") and dotless(written) in words.others
+        if written in words.capital and not infinitive:
+            continue
+        if splitter.cut(written) or (written != dotless(written) and splitter.nouns(written).whole):
+            yield written
 
 
 def _inflected(noun: str, known: set[str], first: Counter[str]) -> bool:
     """Whether a word that the dictionary has as a noun is rather a form of another: Stellen, Mitteln, Fristen."""
     for base in (noun[:-1], noun[:-2]):
-        if noun in (base + "n", base + "en") and base in known and first[noun] < max(10, first[base]):
+        if noun in (base + "n", base + "en") and base in known and first[noun] < ENOUGH_BY_ITSELF:
             return True
     return False
 
@@ -103,12 +145,14 @@ def _made_of_a_verb(noun: str, others: set[str]) -> bool:
     """Mitteilung is no compound, because there is a verb mitteilen; nor is the infinitive itself."""
     if noun.endswith("ung"):
         return noun[:-3] + "en" in others or noun[:-3] + "n" in others
+    if noun.endswith(("ator", "itor")):  # Liquidator
+        return noun[:-4] + "ieren" in others
     if noun.endswith("er"):
         return noun + "n" in others or noun[:-2] + "en" in others
     return noun.endswith("n") and noun in others
 
 
-def _productivity(known: set[str], lemmas: dict[str, str], verbs: set[str]) -> tuple[Counter[str], Counter[str]]:
+def _productivity(known: set[str], lemmas: dict[str, str], others: set[str]) -> tuple[Counter[str], Counter[str]]:
     """How many known compounds begin and end with each noun, each compound cut once, where its shorter part is longest."""
     first: Counter[str] = Counter()
     last: Counter[str] = Counter()
@@ -116,7 +160,7 @@ def _productivity(known: set[str], lemmas: dict[str, str], verbs: set[str]) -> t
         cuts = []
         for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
             if word[cut:] in known:
-                modifier = _modifier(word[:cut], known, lemmas, verbs)
+                modifier = _modifier(word[:cut], known, lemmas, others)
                 if modifier:
                     cuts.append((min(cut, len(word) - cut), modifier, word[cut:]))
         if cuts:
@@ -126,31 +170,38 @@ def _productivity(known: set[str], lemmas: dict[str, str], verbs: set[str]) -> t
     return first, last
 
 
-def _modifier(piece: str, known: set[str], lemmas: dict[str, str], verbs: set[str]) -> str | None:
+def _modifier(piece: str, known: set[str], lemmas: dict[str, str], others: set[str]) -> str | None:
     if piece in lemmas:
         return lemmas[piece]
     if piece.endswith("s") and piece[:-1] in known:
         return piece[:-1]
-    if piece in verbs:
+    if piece in others:
         return piece
     return piece + "e" if piece + "e" in known else None
 
 
-def _dictionary() -> tuple[dict[str, str], set[str]]:
-    """From simplemma: dotless noun form → dotless lemma, and the dotless lemmas of all other words."""
+def _dictionary() -> Words:
+    """What simplemma knows of German."""
     # Only this process needs the 300 MB.
     from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory  # noqa: PLC0415
 
-    lemmas: dict[str, str] = {}
-    others: set[str] = set()
+    words = Words({}, {}, set(), set(), set(), set())
     for word, lemma in DefaultDictionaryFactory().get_dictionary("de").items():
         word, lemma = _text(word), _text(lemma)
         if word[:1].isupper():
-            if _simple.match(word) and _simple.match(lemma):
-                lemmas[_folded(word)] = _folded(lemma)
+            if not (_simple.match(word) and _simple.match(lemma)):
+                continue
+            words.lemmas[_folded(word)] = _folded(lemma)
+            words.spelled[_folded(lemma)] = form(lemma)
+            words.capital.add(form(word))
         elif lemma.islower():
-            others.add(_folded(lemma))
-    return lemmas, others
+            words.others.add(_folded(lemma))
+            words.small.add(form(word))
+        if form(word) != _folded(word):
+            words.umlauted.add(_folded(lemma))
+            if lemma.endswith("en"):
+                words.umlauted.add(_folded(lemma)[:-2])
+    return words
 
 
 @cache
@@ -169,7 +220,7 @@ def main(folder: Path = BUILT) -> None:
         return
     folder.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(f".{os.getpid()}.new")
-    beside.write_text("\n".join(simple_nouns(*_dictionary())), encoding="utf-8")
+    beside.write_text("\n".join(lines(_dictionary())), encoding="utf-8")
     beside.replace(path)
     for old in set(folder.glob("nouns-*.txt")) - {path}:
         old.unlink(missing_ok=True)

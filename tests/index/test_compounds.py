@@ -2,6 +2,7 @@
 
 import pytest
 
+from index.german import nouns
 from index.german.compounds import Splitter
 from index.german.language import form
 from tests.index.samples import NOUNS
@@ -44,3 +45,50 @@ def test_a_simple_noun_is_given_in_the_singular(splitter):
 
 def test_a_long_word_is_split_in_no_time(splitter):
     assert splitter.split("recht" * 12) == ()
+
+
+def test_the_list_says_what_only_begins_and_what_has_no_umlaut():
+    splitter = Splitter(["kur=", "amt", "massnahme", "fahr-", "erlaubnis", "gesamt-=", "dauer", "ware=", "!wäre"])
+    assert splitter.split(form("Fahrerlaubnis")) == ("fahr", "erlaubnis")
+    assert splitter.split(form("Gesamtdauer")) == ("gesamt", "dauer")
+    assert splitter.split(form("Kurfahr")) == ()  # what begins a compound does not end one
+    assert splitter.split(form("Kurmaßnahme")) == ("kur", "massnahme")
+    assert splitter.split(form("Kürmaßnahme")) == ()
+    assert splitter.nouns(form("Ämter")).whole == "amt"
+    assert splitter.nouns(form("Waren")).whole == "ware"
+    assert splitter.nouns(form("wäre")).whole is None
+
+
+def test_a_noun_of_the_list_is_simple_whatever_it_could_be_cut_into():
+    assert Splitter(["kur", "zunge", "kurzung"]).split(form("Kürzung")) == ()
+
+
+@pytest.fixture(scope="module")
+def installed():
+    return nouns.analyser_with(nouns.BUILT).splitter
+
+
+@pytest.mark.parametrize(
+    ("part", "word"),
+    [
+        ("Wein", "Schlachtschwein"), ("Eis", "Bundeseisenbahn"), ("Ehe", "Bestehen"), ("Amt", "Gesamtdauer"), ("Tau", "fünfzigtausend"),
+        ("Ring", "verbringen"), ("Tor", "Liquidatoren"), ("Kur", "Kürzungen"), ("Uhr", "herrühren"), ("Ware", "wäre"), ("Gier", "Regierung"),
+        ("Tau", "täuschen"),
+    ],
+)  # fmt: skip
+def test_a_word_is_not_found_in_one_that_only_has_its_letters(installed, part, word):
+    held = installed.nouns(form(word))
+    wanted = installed.nouns(form(part)).whole
+    assert wanted not in (held.whole, *held.inside)
+
+
+@pytest.mark.parametrize(
+    ("part", "word"),
+    [
+        ("Wein", "Schaumwein"), ("Eis", "Speiseeis"), ("Eisen", "Eisenbahn"), ("Ehe", "Doppelehe"), ("Amt", "Ordnungsamt"),
+        ("Ring", "Rettungsring"), ("Stätte", "Prostitutionsstätte"), ("Scham", "Schamgefühl"), ("Rat", "Verwaltungsräte"),
+        ("Ware", "Wareneingang"), ("Pfeife", "Wasserpfeifentabak"), ("Betrag", "Geldbeträge"),
+    ],
+)  # fmt: skip
+def test_a_word_is_found_in_what_is_made_of_it(installed, part, word):
+    assert installed.nouns(form(part)).whole in installed.nouns(form(word)).inside
