@@ -50,6 +50,7 @@ class Drainer:
         self._thread: threading.Thread | None = None
         self._wanted = False
         self.restarts = 0
+        self.failures = 0  # one after another, the last one just now
         self.rebuilding: tuple[int, int] | None = None  # documents done and in all, while the index is made anew
 
     # The thread
@@ -78,18 +79,17 @@ class Drainer:
         return self._thread is not None and self._thread.is_alive()
 
     def _run(self) -> None:
-        failures = 0
         while not self._ending.is_set():
             try:
                 worked = self._work()
-                failures = 0
+                self.failures = 0
             except Exception:  # whatever it was, the thread must live on, and says so in health
                 log.exception("the index could not be brought up to date")
                 self.restarts += 1
-                failures += 1
+                self.failures += 1
                 worked = False
             if not worked:
-                self._awake.wait(min(LONGEST_WAIT, self._interval * 2**failures) if failures else self._interval)
+                self._awake.wait(min(LONGEST_WAIT, self._interval * 2 ** min(self.failures, 10)))
                 self._awake.clear()
 
     def _work(self) -> bool:

@@ -43,6 +43,7 @@ from workflows import release_due
 
 log = logging.getLogger(__name__)
 RUNNING = "running.json"
+FAILING = 2  # turns in a row in which the index could not be brought up to date: the disk is full, say
 UPLOAD_LIFETIME = dt.timedelta(hours=6)
 Clock = Callable[[], dt.datetime]
 
@@ -237,6 +238,7 @@ class Portal:
             "lag": self.drainer.lag(),
             "healthy": self.engine.healthy(),
             "restarts": self.drainer.restarts,
+            "failing": self.drainer.failures >= FAILING,
         }
         if self.drainer.awaits_rebuild:
             done, total = self.drainer.rebuilding or (0, 0)
@@ -246,7 +248,7 @@ class Portal:
         threads = not self._threads_running or (
             self.drainer.alive and self.mailer.alive and all(ticker.alive for ticker in self._tickers)
         )
-        answer["ok"] = answer["database"] and threads
+        answer["ok"] = answer["database"] and threads and not answer["index"]["failing"]
         return answer
 
     def _database_is_well(self) -> bool:

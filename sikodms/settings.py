@@ -13,6 +13,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from index import ENGINES
+from mail import parse_server
 
 PREFIX = "SIKODMS_"
 _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0", "")
@@ -190,6 +191,7 @@ def parse(ini: Mapping[str, Any], environ: Mapping[str, str]) -> Settings:
             values[section][field] = _value(SETTINGS[name], value)
     settings = Settings(**{section: kind(**values[section]) for section, kind in sections.items()})
     _check_url(settings.portal.url)
+    _check_server(settings.mail.smtp)
     return settings
 
 
@@ -220,3 +222,11 @@ def _check_url(url: str) -> None:
     parts = urlsplit(url)
     if url and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment):
         raise SettingsError(f"portal.url = {url!r} is no http or https address.")
+
+
+def _check_server(smtp: str) -> None:
+    try:
+        if smtp:
+            parse_server(smtp)
+    except ValueError as error:
+        raise SettingsError(f"mail.smtp: {error}. Write smtp://host:port or smtps://user:password@host.") from error

@@ -198,7 +198,11 @@ def run_check(settings: Settings, options) -> int:
             print(f"ill: {error}", file=sys.stderr)
             return 1
     if not answer.get("ok"):
-        print(f"ill: {answer.get('detail') or json.dumps(answer)}", file=sys.stderr)
+        failing = (answer.get("index") or {}).get("failing")
+        why = (
+            "the index cannot be written; is the disk full?" if failing else answer.get("detail") or json.dumps(answer)
+        )
+        print(f"ill: {why}", file=sys.stderr)
         return 1
     mail = answer["mail"]
     print(

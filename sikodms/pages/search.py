@@ -69,6 +69,7 @@ def page(request: Request) -> dict[str, Any]:
         "page_title": title_of(answer),
         "saves": saved(asked, answer),
         "answer": answer,
+        "late": request.portal.drainer.failures > 0,
         "meant": address([("q", answer.suggestion), *pairs(asked)[1:]]) if answer.suggestion else None,
         "hits": [hit_shown(request, hit, words) for hit in answer.hits],
         "ways": ways_out,

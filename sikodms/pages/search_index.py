@@ -20,7 +20,7 @@ def page(request: Request) -> dict[str, Any]:
         "page_title": _("Suchindex"),
         "tabs": rows.tabs(request, "search_index"),
         "sentence": sentence(health),
-        "well": health["healthy"] and not health["lag"],
+        "well": health["healthy"] and not health["lag"] and not health["failing"],
         "progress": {"done": state["done"], "total": state["total"] or 1} if state else None,
         "done": _("{done} von {total} Dokumenten", done=number(state["done"]), total=number(state["total"]))
         if state
@@ -33,6 +33,8 @@ def page(request: Request) -> dict[str, Any]:
 
 
 def sentence(index: dict[str, Any]) -> str:
+    if index["failing"]:
+        return _("Der Index lässt sich nicht schreiben. Ist der Datenträger voll? Das Portal versucht es immer wieder.")
     if "rebuilding" in index and index["healthy"]:
         return _("Der Index wird neu aufgebaut. Bis er fertig ist, sucht das Portal im bisherigen.")
     if not index["healthy"]:

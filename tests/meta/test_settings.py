@@ -69,6 +69,8 @@ def test_the_portal_address_follows_the_port_unless_it_is_given():
         ("portal.url", "javascript:alert(1)"),
         ("index.interval", "nan"),
         ("mail.smpt", "smtp://typing.error"),
+        ("mail.smtp", "mail.example.org:25"),
+        ("mail.smtp", "smtp://mail.example.org:many"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named(name, value):

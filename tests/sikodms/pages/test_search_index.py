@@ -1,5 +1,7 @@
 """The page about the full-text index."""
 
+import time
+
 import pytest
 
 from tests.functional.scenery import Scenery
@@ -68,3 +70,30 @@ def test_a_rebuild_that_fails_stays_wanted(portal, monkeypatch):
     assert portal.drainer.awaits_rebuild and portal.drainer.rebuilding is None
     portal.drainer.rebuild()
     assert not portal.drainer.awaits_rebuild
+
+
+def test_an_index_that_cannot_be_written_is_said_until_it_can(portal, browse, monkeypatch):
+    portal.reindex()
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    drainer = portal.drainer
+    with monkeypatch.context() as patch:
+        patch.setattr(drainer, "_interval", 0.01)
+        patch.setattr(portal.engine, "tidy", full)
+        drainer.start()
+        wait_for(lambda: drainer.failures >= 2)
+        assert not portal.health()["ok"] and portal.health()["index"]["failing"]
+        assert "lässt sich nicht schreiben" in state(browse("admin").get("/suchindex"))
+        assert "neuesten Änderungen noch nicht" in browse("leser").get("/search").text
+    wait_for(lambda: drainer.failures == 0)
+    drainer.stop()
+    assert portal.health()["ok"] and "neuesten Änderungen" not in browse("leser").get("/search").text
+
+
+def wait_for(true, seconds=20):
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.01)
