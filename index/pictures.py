@@ -3,7 +3,6 @@
 import contextlib
 import logging
 import os
-import re
 import tempfile
 import threading
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from index.extraction import NoPicture
+from index.texts import SHA256, File
 
 log = logging.getLogger(__name__)
 
@@ -24,17 +24,6 @@ WIDTHS = (200, 1000)
 TRY_AGAIN = 3600.0  # seconds after which a page that could not be drawn is tried once more
 USED = 24 * 3600.0  # seconds after which a picture that is looked at counts as new
 FILLED = 0.8  # of the room is left in use when the oldest have gone
-_SHA256 = re.compile("[0-9a-f]{64}")
-
-
-class File(Protocol):
-    """What is needed of an attached file."""
-
-    @property
-    def sha256(self) -> str: ...
-    @property
-    def type(self) -> str: ...
-    def path(self) -> Path: ...
 
 
 class Drawer(Protocol):
@@ -78,7 +67,7 @@ class Pictures:
         return drawn
 
     def _path(self, file: File, page: int, width: int) -> Path:
-        if not _SHA256.fullmatch(file.sha256):
+        if not SHA256.fullmatch(file.sha256):
             raise ValueError("not a SHA-256 in hex")
         ending = file.type.rpartition("/")[2]
         return self._folder / file.sha256[:2] / f"{file.sha256}-{ending}-{page}-{width}.{FORM}.png"

@@ -21,7 +21,7 @@ FORM = 2
 """Raised when readers get better: what was kept in an older form is read again."""
 
 _FIRST_WAIT, _LONGEST_WAIT = 3600.0, 7 * 24 * 3600.0
-_SHA256 = re.compile("[0-9a-f]{64}")
+SHA256 = re.compile("[0-9a-f]{64}")
 
 
 class File(Protocol):
@@ -84,7 +84,7 @@ class Texts:
             path.unlink(missing_ok=True)
 
     def _shelf(self, sha256: str) -> Path:
-        if not _SHA256.fullmatch(sha256):
+        if not SHA256.fullmatch(sha256):
             raise ValueError("not a SHA-256 in hex")
         return self._folder / sha256[:2]
 
