@@ -3,14 +3,17 @@
 import atexit
 import os
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 warnings.filterwarnings(
     "ignore", message="pkg_resources is deprecated"
 )  # Substance D and Pyramid import it, see pyproject.toml
 
 from pyramid.config import Configurator  # noqa: E402 (the filter comes first)
+from pyramid.request import Request  # noqa: E402
 from pyramid.router import Router  # noqa: E402
 from pyramid.session import SignedCookieSessionFactory  # noqa: E402
 
@@ -48,22 +51,19 @@ def application(settings: Settings) -> tuple[Router, Portal]:
 def make_app(portal: Portal, catalogs: Path = CATALOGS) -> Router:
     """What the application is made of; starts nothing. `catalogs`: the folder of other languages (sikodms.languages)."""
     settings = portal.settings
-    config = Configurator(settings={"pyramid.default_locale_name": SOURCE, "sikodms.catalogs": catalogs})
+    config = Configurator(
+        settings={
+            "pyramid.default_locale_name": SOURCE,
+            "sikodms.catalogs": catalogs,
+            # By https Pyramid compares the Origin of a form with the Host, which a web server in front may have changed.
+            "pyramid.csrf_trusted_origins": urlsplit(settings.portal_url).netloc,
+        }
+    )
     substance.include(config, portal.store, settings.manage.enabled)
     config.registry.portal = portal
     # After Substance D, whose include would otherwise win.
     config.set_security_policy(Policy())
-    config.set_session_factory(
-        SignedCookieSessionFactory(
-            portal.secrets.cookie,
-            cookie_name="sikodms_form",
-            secure=settings.secure,
-            httponly=True,
-            samesite="Lax",
-            timeout=None,
-            reissue_time=None,
-        )
-    )
+    config.set_session_factory(form_session(portal.secrets.cookie))
     config.set_default_csrf_options(require_csrf=True)
     config.set_default_permission("nobody")  # no row in PERMISSIONS: a view that decides nothing is open to nobody
     for part in (
@@ -76,3 +76,20 @@ def make_app(portal: Portal, catalogs: Path = CATALOGS) -> Router:
     ):
         config.include(part)
     return config.make_wsgi_app()
+
+
+def form_session(secret: str) -> Callable[[Request], Any]:
+    """What a form needs to be believed, in a signed cookie: for https only where the request is."""
+    plain, secure = (
+        SignedCookieSessionFactory(
+            secret,
+            cookie_name="sikodms_form",
+            secure=secure,
+            httponly=True,
+            samesite="Lax",
+            timeout=None,
+            reissue_time=None,
+        )
+        for secure in (False, True)
+    )
+    return lambda request: (secure if request.over_https else plain)(request)

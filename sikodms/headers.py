@@ -41,11 +41,17 @@ def tween_factory(handler, registry):
         response.headers.setdefault("Cache-Control", "no-store")
         # WebOb would complete it with the Host of the request, which anybody can forge (RFC 9110 allows a path).
         response._abs_headerlist = lambda environ: list(response.headerlist)
-        if registry.portal.settings.secure:
+        if insists_on_https(request):
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         return response
 
     return tween
+
+
+def insists_on_https(request: Request) -> bool:
+    """Where people reach the portal by https; not on an answer that is known to go out without (RFC 6797)."""
+    settings = request.registry.portal.settings
+    return settings.secure and (request.scheme == "https" or not settings.server.trusted_proxy)
 
 
 def is_readable(request: Request) -> bool:

@@ -19,6 +19,7 @@ def includeme(config: Configurator) -> None:
     config.add_request_method(_site, "site", property=True)
     config.add_request_method(person_of, "person", reify=True)
     config.add_request_method(_tokens, "tokens", reify=True)
+    config.add_request_method(_over_https, "over_https", property=True)
     config.add_request_method(_now, "now")
     config.add_request_method(_write, "write")
 
@@ -40,6 +41,11 @@ def _site(request: Request) -> Site:
 
 def _tokens(request: Request) -> Tokens:
     return tokens(request.site, request.person, today(request.now())) if request.person else frozenset()
+
+
+def _over_https(request: Request) -> bool:
+    """Whether cookies are for https only: people reach the portal by it, or this request came by it."""
+    return request.portal.settings.secure or request.scheme == "https"
 
 
 def _now(request: Request):

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from index import ENGINES
 from mail import parse_server
+from sikodms.proxies import parse_headers, parse_proxies
 
 PREFIX = "SIKODMS_"
 _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0", "")
@@ -42,6 +43,14 @@ class ServerSettings:
     hosts: str = _setting("127.0.0.1 ::1", "Addresses to listen on, separated by blanks")
     port: int = _setting(6543, "Port to listen on", least=0)
     threads: int = _setting(8, "Threads that answer requests", least=1)
+    trusted_proxy: str = _setting(
+        "", "Addresses or networks of the web servers in front, separated by blanks; only these are believed who asks"
+    )
+    trusted_proxy_count: int = _setting(1, "How many web servers stand one behind another in front", least=1)
+    trusted_proxy_headers: str = _setting(
+        "x-forwarded-for x-forwarded-proto",
+        "Headers in which they say it; each must be set by them, whatever the request brings",
+    )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -192,6 +201,7 @@ def parse(ini: Mapping[str, Any], environ: Mapping[str, str]) -> Settings:
     settings = Settings(**{section: kind(**values[section]) for section, kind in sections.items()})
     _check_url(settings.portal.url)
     _check_server(settings.mail.smtp)
+    _check_proxy(settings)
     return settings
 
 
@@ -230,3 +240,22 @@ def _check_server(smtp: str) -> None:
             parse_server(smtp)
     except ValueError as error:
         raise SettingsError(f"mail.smtp: {error}. Write smtp://host:port or smtps://user:password@host.") from error
+
+
+def _check_proxy(settings: Settings) -> None:
+    given = settings.server
+    try:
+        proxies = parse_proxies(given.trusted_proxy)
+    except ValueError as error:
+        raise SettingsError(
+            f"server.trusted_proxy: {error}. Write the addresses of the web servers in front: 127.0.0.1 ::1 10.0.3.0/24."
+        ) from error
+    try:
+        parse_headers(given.trusted_proxy_headers)
+    except ValueError as error:
+        raise SettingsError(f"server.trusted_proxy_headers: {error}.") from error
+    if proxies and not settings.portal.url:
+        raise SettingsError(
+            f"server.trusted_proxy is set and portal.url is not: links in mails would lead to {settings.portal_url}. "
+            "Set portal.url to the address that people use."
+        )

@@ -16,6 +16,7 @@ from sikodms import application
 from sikodms.access.passwords import TooWeak, hashed
 from sikodms.commands.client import Client, CommandFailed, connected, opened, running_portal
 from sikodms.demo import ACCOUNTS, make_demo
+from sikodms.proxies import behind, parse_headers, parse_proxies
 from sikodms.settings import Settings
 
 GRACE = 10
@@ -93,15 +94,17 @@ def run_serve(settings: Settings, options) -> int:
         for each in listening:
             each.close()
         raise
-    limit = settings.portal.max_upload + (1 << 20)
+    limit, given = settings.portal.max_upload + (1 << 20), settings.server
+    proxies = parse_proxies(given.trusted_proxy)
     server = create_server(
-        app,
+        behind(app, proxies, given.trusted_proxy_count, parse_headers(given.trusted_proxy_headers)),
         sockets=listening,
-        threads=settings.server.threads,
+        threads=given.threads,
         max_request_body_size=limit,
         channel_timeout=60,
         connection_limit=500,
         ident=None,
+        clear_untrusted_proxy_headers=False,  # `behind` has done so
     )
     signal.signal(signal.SIGTERM, _stop)
     port = listening[0].getsockname()[1]
@@ -153,6 +156,11 @@ def _greet(settings: Settings, port: int) -> None:
             print(f"  Mails of the demo: http://localhost:{port}/demo/mails   (as admin)")
     if settings.manage.enabled:
         print(f"  Management of the database: http://localhost:{port}/manage   (as admin)")
+    if settings.secure and not settings.server.trusted_proxy:
+        print(
+            "  portal.url is https, so a web server is in front; all who come through it count as one address until\n"
+            "  server.trusted_proxy names it."
+        )
     print(flush=True)
 
 

@@ -73,8 +73,7 @@ def login(request: Request):
     response: Any = HTTPSeeOther(location=onward)
     if pairs:
         response = resume(request, onward, pairs, files_lost, logged_in_again=True)
-    secure = request.portal.settings.secure
-    response.set_cookie(COOKIE, token, httponly=True, secure=secure, samesite="Lax", path="/")
+    response.set_cookie(COOKIE, token, httponly=True, secure=request.over_https, samesite="Lax", path="/")
     return response
 
 
@@ -111,7 +110,7 @@ def display(request: Request):
             theme,
             max_age=YEAR,
             httponly=True,
-            secure=request.portal.settings.secure,
+            secure=request.over_https,
             samesite="Lax",
             path="/",
         )

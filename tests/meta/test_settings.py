@@ -71,11 +71,25 @@ def test_the_portal_address_follows_the_port_unless_it_is_given():
         ("mail.smpt", "smtp://typing.error"),
         ("mail.smtp", "mail.example.org:25"),
         ("mail.smtp", "smtp://mail.example.org:many"),
+        ("server.trusted_proxy", "proxy.example.org"),
+        ("server.trusted_proxy", "*"),
+        ("server.trusted_proxy", "0.0.0.0/0"),
+        ("server.trusted_proxy", "10.0.3.7/24"),
+        ("server.trusted_proxy_count", "0"),
+        ("server.trusted_proxy_headers", "x-real-ip"),
+        ("server.trusted_proxy_headers", "forwarded x-forwarded-for"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named(name, value):
     with pytest.raises(SettingsError, match=name):
         parse({name: value}, {})
+
+
+def test_a_trusted_proxy_needs_the_address_that_people_use():
+    with pytest.raises(SettingsError, match=r"portal\.url is not"):
+        parse({"server.trusted_proxy": "127.0.0.1"}, {})
+    given = {"server.trusted_proxy": "127.0.0.1 ::1 10.0.3.0/24", "portal.url": "https://portal.example.org"}
+    assert parse(given, {}).server.trusted_proxy_count == 1
 
 
 def test_settings_of_other_sections_are_none_of_ours():

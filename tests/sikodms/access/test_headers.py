@@ -46,7 +46,7 @@ def test_https_is_insisted_on_where_the_portal_has_it(application, portal, scene
     portal.settings = dataclasses.replace(
         portal.settings, portal=dataclasses.replace(portal.settings.portal, url="https://portal.example.org")
     )
-    client = TestApp(application)
+    client = TestApp(application, {"wsgi.url_scheme": "https", "HTTP_ORIGIN": "https://localhost"})
     for path in ("/login", "/api/v1/x", "/gibtsnicht"):
         assert client.get(path, status="*").headers["Strict-Transport-Security"].startswith("max-age=")
     answer = client.get("/login")
