@@ -1,6 +1,6 @@
 """How released documents are found: texts of files, German analysis, the engine, and the journal that keeps it in step."""
 
-from index.asking import operators
+from index.asking import operator_values, operators
 from index.asking.glossary import Entry, Glossary, Terms, alphabetical
 from index.asking.in_files import Place, marker, parts, places
 from index.asking.related import Neighbours, Related, Relations
@@ -22,6 +22,7 @@ __all__ = [
     "ENGINES", "PDF", "PICTURED", "TABLE", "UPLOAD_LIMIT", "WIDTHS", "Answer", "Drainer", "Engine", "EngineMissing", "Entry",
     "Filters", "Glossary", "Hit", "IndexUnavailable", "Limits", "Named", "Neighbours", "NoPicture", "Pictures", "Place", "Pool",
     "Refused", "Related", "Relations", "Scope", "Snippet", "Sort", "Suggestion", "Terms", "Text", "Texts", "WaysOut",
-    "alphabetical", "ask", "check", "check_engine", "marker", "matching", "norms_said", "open_engine", "operators", "parts",
+    "alphabetical", "ask", "check", "check_engine", "marker", "matching", "norms_said", "open_engine", "operator_values",
+    "operators", "parts",
     "pieces", "places", "records", "serving", "suggest", "ways_out",
 ]  # fmt: skip

@@ -171,6 +171,10 @@ class Engine(Protocol):
         """Forms that are nearly this one, best first, never itself, each in a record that the viewers may read; nothing
         that they may not read has a part in the order."""
 
+    def values(self, name: str, viewers: frozenset[str], without: frozenset[str] = frozenset()) -> Mapping[str, int]:
+        """The values of one of FILTERS that current records have which the viewers may read, each with how many; documents in
+        `without` are as if they were not in the index."""
+
     def counts(self, terms: Sequence[Term], viewers: frozenset[str]) -> list[int]:
         """How many current records that the viewers may read have each of these terms."""
 

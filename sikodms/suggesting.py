@@ -5,16 +5,17 @@ from typing import NamedTuple
 from pyramid.request import Request
 
 from content_types import Document
-from index import Named, Suggestion, pieces, suggest
+from index import Named, Suggestion, operator_values, pieces, suggest
 from workflows import may_read
 
 MOST = 8
 
 
 class Offered(NamedTuple):
-    """A suggestion: `kind` is title, term, norm or word; `document` is where a title or a term leads, None for what is
-    searched for. `pieces` are `text` cut where it has what was typed: the second, the fourth and so on are that. `also` is
-    another name of a term, if that is what was typed, else ""."""
+    """A suggestion: `kind` is title, term, norm, word, operator or value; `document` is where a title or a term leads, None for
+    what is searched for or gone on with. `pieces` are `text`, of an operator and its value the last word of it, cut where it
+    has what was typed: the second, the fourth and so on are that. `also` is another name of a term, if that is what was typed,
+    or what a value is called, else ""."""
 
     kind: str
     text: str
@@ -34,14 +35,23 @@ def suggestions(request: Request, typed: str, limit: int = MOST) -> list[Offered
     named = (Named(entry.id, entry.title, entry.names) for entry in terms)
     closed = request.portal.unindexed.closed_to(request.site, request.tokens, engine.last_seq(), older=False)
     found = []
-    for each in suggest(engine, typed, request.tokens, named, limit):
-        if closed and not each.id:
+    for each in suggest(engine, typed, request.tokens, named, limit, request.site, closed):
+        if closed and each.kind in ("norm", "word"):
             continue
         document = _document(request, each)
         if document is not None or not each.id:
             text = document.released.title if document and document.released else each.text
-            found.append(Offered(each.kind, text, pieces(text, typed, engine.analyser), document, each.also))
+            cut = pieces(text[each.start :], _looked_for(typed, each.kind), engine.analyser)
+            found.append(Offered(each.kind, text, cut, document, each.also))
     return found
+
+
+def _looked_for(typed: str, kind: str) -> str:
+    """What of all that was typed a suggestion completes."""
+    if kind == "operator":
+        return typed.split()[-1]
+    operator = operator_values.begun(typed) if kind == "value" else None
+    return operator.value if operator else typed
 
 
 def _document(request: Request, suggestion: Suggestion) -> Document | None:

@@ -1,4 +1,4 @@
-"""Suggestions while somebody types: documents by their title, terms, norms, and words to go on with.
+"""Suggestions while somebody types: documents by their title, terms, operators, norms, and words to go on with.
 
 Everything comes from what these viewers may read, in an order that nothing else has a part in; nothing says how much there is.
 """
@@ -9,19 +9,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from content_types import Site
+from index.asking import operator_values
 from index.asking.operators import NAMES
 from index.engine import Engine, Term
 from index.german.analysis import Analyser, Token
 from index.german.language import STOP_WORDS, dotless, form, stem
 from index.offers import INSIDE, STEM, number_of
 
-Kind = Literal["title", "term", "norm", "word"]
+Kind = Literal["value", "title", "term", "operator", "norm", "word"]
 LONGEST = 200  # characters that are read
 SHORTEST = 2  # letters that something is offered for
 SHORTEST_INSIDE = 3  # letters that a part of a word is looked for with
 MOST_WORDS = 12
 # How many of each kind if there are more than fit; what one leaves over goes to the others, from the first on.
-SHARES: dict[Kind, int] = {"title": 4, "term": 1, "norm": 2, "word": 1}
+SHARES: dict[Kind, int] = {"value": 6, "title": 4, "term": 1, "operator": 1, "norm": 2, "word": 1}
 MORE = 4  # times what is offered is looked at: other inflections and other signs fall out
 
 _sign = r"(?:(?P<sign>§§?|paragra(?:ph|f)(?:en|s)?|art(?:ikel[ns]?|\.)?)\s{0,3})?"
@@ -33,20 +35,21 @@ _law_first = re.compile(
     re.IGNORECASE,
 )
 # `kind:muster` and `-ohne` narrow a query down and are in no title.
-_operator = rf'(?:{"|".join(NAMES)}):(?:"[^"]*"?|\S*)'
+_operator = rf'(?:{"|".join(NAMES)}):(?:["„“”][^"„“”]*["„“”]?|\S*)'
 _narrowing = re.compile(rf"(?<!\S)(?:-\S+|{_operator})", re.IGNORECASE)
-_in_operator = re.compile(rf"(?<!\S){_operator}\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """`text` is shown, and for a norm or a word it is what to search for. `id` is the document of a title or a term, else "".
-    `also` is another name of the term, if that is what was typed."""
+    """`text` is shown, and for a norm or a word it is what to search for, for an operator or its value what to go on with. `id`
+    is the document of a title or a term, else "". `also` is another name of the term, if that is what was typed, or what a
+    value is called. An operator and its value stand from `start` on."""
 
     kind: Kind
     text: str
     id: str = ""
     also: str = ""
+    start: int = 0
 
 
 class Named(NamedTuple):
@@ -58,9 +61,19 @@ class Named(NamedTuple):
 
 
 def suggest(
-    engine: Engine, typed: str, viewers: frozenset[str], terms: Iterable[Named] = (), limit: int = 8
+    engine: Engine,
+    typed: str,
+    viewers: frozenset[str],
+    terms: Iterable[Named] = (),
+    limit: int = 8,
+    site: Site | None = None,
+    without: frozenset[str] = frozenset(),
 ) -> list[Suggestion]:
-    """At most `limit` suggestions, kind by kind; `terms` are those that the viewers may read. Raises IndexUnavailable."""
+    """At most `limit` suggestions, kind by kind; `terms` are those that the viewers may read, `site` has what operators ask for
+    (without it their values are not completed). Documents in `without` are closed to the viewers since they were indexed.
+
+    Raises IndexUnavailable.
+    """
     typed = engine.analyser.clean(re.sub(r"\s+", " ", typed[:LONGEST]).lstrip())
     if len(typed.strip()) < SHORTEST:
         return []
@@ -68,11 +81,15 @@ def suggest(
     named = _named(words, terms)[:limit]
     hidden = {each.id for each, _ in named}
     titles = _titles(engine, typed, words, viewers, limit + len(named))
+    values = operator_values.values(engine, site, viewers, typed, without) if site else []
+    in_operator = operator_values.begun(typed) is not None
     found: dict[Kind, Sequence[Suggestion]] = {
+        "value": [Suggestion("value", text, also=also, start=start) for text, start, also in values],
         "title": [Suggestion("title", title, id) for id, title in titles.items() if id not in hidden],
         "term": [Suggestion("term", each.title, each.id, name if name != each.title else "") for each, name in named],
-        "norm": [Suggestion("norm", text) for text in _norms(engine, typed, viewers, limit)],
-        "word": [Suggestion("word", text) for text in _completed(engine, typed, viewers, limit)],
+        "operator": [Suggestion("operator", text, start=start) for text, start, _ in operator_values.names(typed)],
+        "norm": [] if in_operator else [Suggestion("norm", text) for text in _norms(engine, typed, viewers, limit)],
+        "word": [] if in_operator else [Suggestion("word", text) for text in _completed(engine, typed, viewers, limit)],
     }
     return _shared_out(found, limit)
 
@@ -183,8 +200,6 @@ def _completed(engine: Engine, typed: str, viewers: frozenset[str], limit: int) 
     if last is None or last.kind != "word" or last.end != len(typed) or len(last.form) < SHORTEST:
         return []
     before, begun, found = typed[: last.start], dotless(last.form), dict[str, str]()
-    if _in_operator.search(typed):
-        return []
     for written in engine.completions("word", begun, viewers, MORE * limit):
         word = form(written)
         if dotless(word) != begun:

@@ -115,6 +115,50 @@ def test_a_word_or_a_norm_is_searched_for_with_what_stands_before_it(page: Page)
     page.wait_for_url("**/search?q=%C2%A7+33*")
 
 
+def test_an_operator_and_its_value_are_completed_by_keyboard_and_the_words_before_stay(page: Page) -> None:
+    typed(page, "messung fa")
+    expect(page.get_by_role("group", name="Filter").get_by_role("option")).to_have_text("fachgebiet:nur ein Fachgebiet")
+    page.keyboard.press("ArrowUp")
+    while not chosen(page).startswith("fachgebiet:"):
+        page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(box(page)).to_have_value("messung fachgebiet:")
+    expect(page.get_by_role("group", name="Fachgebiete").get_by_role("option").first).to_be_visible()
+    page.keyboard.type("shi")
+    expect(options(page).first).to_have_text("fachgebiet:shishaShisha")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(box(page)).to_have_value("messung fachgebiet:shisha ")
+    expect(box(page)).to_be_focused()
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    expect(page.locator("header [role=status]")).to_have_text("messung fachgebiet:shisha ")
+    page.keyboard.type("art:")
+    page.get_by_role("option", name="Information").click()
+    expect(box(page)).to_have_value("messung fachgebiet:shisha art:Information ")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert "fachgebiet=shisha" in page.url or "fachgebiet%3Ashisha" in page.url
+    expect(page.locator(".chip")).to_have_count(2)
+
+
+def test_a_day_has_a_hint_that_no_key_reaches(page: Page) -> None:
+    typed(page, "ab:20")
+    hint = page.get_by_role("option", name="Jahr, Monat oder Tag")
+    expect(hint).to_be_disabled()
+    expect(page.locator("header [role=status]")).to_contain_text("Jahr, Monat oder Tag: 2026, 3/2026, 3.3.2026")
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowUp")
+    assert chosen(page).startswith("ab:20")
+    page.evaluate(AXE.read_text())
+    assert violations(page) == []
+    page.keyboard.type("x")
+    expect(page.locator("header [role=status]")).to_contain_text("Keine Vorschläge")
+    expect(hint).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    assert chosen(page) == ""
+    assert violations(page) == []
+
+
 def test_escape_closes_keeps_the_text_and_down_opens_again(page: Page) -> None:
     typed(page, "kohlenmo")
     page.keyboard.press("ArrowDown")

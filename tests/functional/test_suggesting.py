@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from content_types import KINDS
+from tests.functional.scenery import settle_more
 from tests.functional.test_leaks import SECRET, oracle, world  # noqa: F401 - world is a fixture
 
 
@@ -27,6 +29,53 @@ def test_a_box_gets_groups_with_what_was_typed_cut_out(scenery, browse, portal):
     }
     nothing = browse("leser").get("/search/suggest?q=quastenflosser").json
     assert (nothing["said"], nothing["groups"]) == ("Keine Vorschläge", [])
+
+
+def test_operators_and_their_values_go_into_the_box(scenery, browse, api, portal, store, clock):
+    store.write(lambda site: settle_more(site, clock()))
+    scenery.released(kind="information")
+    scenery.released(kind="muster", by="autor2", fachgebiet="verkehr", audience=["polizei"])
+    portal.reindex()
+    assert groups(browse("leser"), "Kohle fa") == {
+        "Filter": [{"pieces": ["", "fa", "chgebiet:"], "fill": "Kohle fachgebiet:", "about": "nur ein Fachgebiet"}]
+    }
+    assert groups(browse("leser"), "Halle fachgebiet:sh") == {
+        "Fachgebiete": [
+            {"pieces": ["fachgebiet:", "sh", "isha"], "fill": "Halle fachgebiet:shisha ", "about": "Shisha"}
+        ]
+    }
+    (author,) = groups(browse("leser"), "autor:beisp")["Eingebracht von"]
+    assert author == {
+        "pieces": ['autor:"Autor ', "Beisp", 'iel"'], "fill": 'autor:"Autor Beispiel" ', "about": "Stadt Musterstadt",
+    }  # fmt: skip
+    assert groups(browse("leser"), "fachgebiet:verk") == groups(browse("leser"), "autor:autor2") == {}
+    assert len(groups(browse("pruefer"), "autor:beisp")["Eingebracht von"]) == 2
+    items = api("pruefer").get("/search/suggest?q=fachgebiet:").json["items"]
+    assert items == [{"kind": "value", "text": f"fachgebiet:{id}"} for id in ("shisha", "verkehr")]
+
+
+def test_with_a_day_stands_how_to_write_it(scenery, browse, portal):
+    scenery.released()
+    portal.reindex()
+    answer = browse("leser").get("/search/suggest?q=Halle+ab:20").json
+    assert answer["hint"] == "Jahr, Monat oder Tag: 2026, 3/2026, 3.3.2026"
+    assert answer["groups"] == [
+        {"title": "Freigegeben ab", "items": [{"pieces": ["ab:", "20", "26"], "fill": "Halle ab:2026 ", "about": ""}]}
+    ]
+    nothing = browse("leser").get("/search/suggest?q=bis:gestern").json
+    assert (nothing["hint"], nothing["groups"]) == (answer["hint"], [])
+    assert browse("leser").get("/search/suggest?q=halle").json["hint"] == ""
+
+
+def test_no_value_of_what_was_closed_since_it_was_indexed_is_offered(scenery, browse, portal, store, clock):
+    store.write(lambda site: settle_more(site, clock()))
+    id = scenery.released(by="autor2", kind="muster")
+    portal.reindex()
+    assert groups(browse("leser"), "art:") and groups(browse("leser"), "autor:") and groups(browse("leser"), "ab:")
+    edited = scenery.edited(scenery.do(id, "revise", "autor2"), by="autor2", audience=["polizei"])
+    scenery.release(edited, "autor2")
+    for typed in ("art:", "autor:", "fachgebiet:", "ab:"):
+        assert groups(browse("leser"), typed) == {}, typed
 
 
 def test_a_term_of_the_glossar_is_offered_by_its_abbreviation(scenery, browse, portal):
@@ -104,12 +153,20 @@ def test_random_rights_are_offered_what_the_oracle_allows(world, api):  # noqa: 
     offered = 0
     for person in persons:
         client = api(person["id"])
+
+        def said(operator, client=client):
+            items = client.get("/search/suggest", params={"q": f"{operator}:", "size": 20}).json["items"]
+            return {item["text"].partition(":")[2].strip('"') for item in items if item["kind"] == "value"}
+
         listed = {
             each["id"]: each
             for each in documents
             if oracle(person, person["authority"], each, each["state"] in ("released", "with_working"))
         }
         words = {each["word"] for each in listed.values()}
+        assert said("fachgebiet") == {each["fachgebiet"] for each in listed.values()}
+        assert said("art") == {KINDS[each["kind"]].title_of_kind for each in listed.values()}
+        assert said("autor") == ({"Autor Beispiel"} if listed else set())
         for each in documents:
             for length in (4, 5, 7, 20):
                 typed = each["word"][:length]

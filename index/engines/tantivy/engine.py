@@ -12,6 +12,7 @@ from index.engines.damage import DamagedIndex
 from index.engines.folder import current
 from index.engines.folder_engine import FolderEngine
 from index.engines.tantivy import search as tantivy_search
+from index.engines.tantivy import suggest as tantivy_suggest
 from index.engines.tantivy.damage import IN_READING, TABLE, check, panics
 from index.engines.tantivy.folder import TantivyFolder, applied
 from index.engines.tantivy.search import Snapshot
@@ -66,6 +67,10 @@ class TantivyEngine(FolderEngine[Snapshot]):
     def completions(self, kind: Offer, begun: str, viewers: frozenset[str], limit: int) -> list[str]:
         with self._reading() as snapshot:
             return tantivy_search.completions(snapshot, kind, begun, viewers, limit)
+
+    def values(self, name: str, viewers: frozenset[str], without: frozenset[str] = frozenset()) -> Mapping[str, int]:
+        with self._reading() as snapshot:
+            return tantivy_suggest.values(snapshot, name, viewers, without)
 
     def similar(self, word: str, viewers: frozenset[str], scope: Scope = "current", limit: int = 8) -> list[str]:
         with self._reading() as snapshot:

@@ -78,6 +78,10 @@ class WhooshEngine(FolderEngine[Snapshot]):
         with self._reading() as snapshot:
             return whoosh_suggest.completions(snapshot.parts, kind, begun, viewers, limit)
 
+    def values(self, name: str, viewers: frozenset[str], without: frozenset[str] = frozenset()) -> Mapping[str, int]:
+        with self._reading() as snapshot:
+            return whoosh_suggest.values(snapshot.parts, name, viewers, without)
+
     def similar(self, word: str, viewers: frozenset[str], scope: Scope = "current", limit: int = 8) -> list[str]:
         with self._reading() as snapshot:
             return whoosh_search.similar(snapshot.parts, word, viewers, scope)[:limit]

@@ -1,8 +1,10 @@
 """What a Whoosh index offers while somebody types, from its segments together."""
 
 import heapq
+from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
 
 from index.engine import Offer, Term
 from index.engines.whoosh.search import Part
@@ -54,3 +56,22 @@ def completions(parts: tuple[Part, ...], kind: Offer, begun: str, viewers: froze
                 counts[term] += count
     best = heapq.nsmallest(limit, counts, key=lambda term: (-counts[term], term))
     return [term.decode().partition("=")[2] for term in best]
+
+
+def values(parts: tuple[Part, ...], name: str, viewers: frozenset[str], without: frozenset[str]) -> Mapping[str, int]:
+    """As the engine's."""
+    counts: Counter[str] = Counter()
+    for part in parts:
+        readable = _readable(part, viewers, without)
+        for value, documents in part.view.facet(name):
+            counts[value] += (documents & readable).bit_count()
+    return {value: count for value, count in counts.items() if count}
+
+
+def _readable(part: Part, viewers: frozenset[str], without: frozenset[str]) -> int:
+    """What is in force, not without, and opened by one of these tokens."""
+    readable = part.alive & part.view.readable(viewers)
+    if not without:
+        return readable
+    gone = chain.from_iterable(numbers for _, numbers in part.view.numbers_of(without))
+    return readable & ~bitset(array("I", gone), part.view.size)

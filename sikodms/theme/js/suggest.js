@@ -10,10 +10,15 @@ function made(name, attributes, ...children) {
   return element;
 }
 
-function option({ pieces, href, about }, id) {
+/** A link, or, for what goes into the box, an option that `take` is told of. */
+function option({ pieces, href, fill, about }, id, take) {
   const text = pieces.map((piece, index) => (index % 2 ? made("mark", {}, piece) : piece)); // every second one was typed
   const more = about ? [made("span", { class: "meta" }, about)] : [];
-  return made("a", { id, role: "option", "aria-selected": "false", tabindex: "-1", href, class: "menu__link" }, made("span", {}, ...text), ...more);
+  const attributes = { id, role: "option", "aria-selected": "false", class: "menu__link" };
+  if (href) return made("a", { ...attributes, tabindex: "-1", href }, made("span", {}, ...text), ...more);
+  const element = made("div", attributes, made("span", {}, ...text), ...more);
+  element.addEventListener("click", () => take(fill));
+  return element;
 }
 
 /** Makes a combobox of the search field of a form; `data-suggest` is where to ask. */
@@ -45,18 +50,27 @@ export function suggest(box) {
     said.textContent = "";
   }
 
+  /** An operator is gone on with at once; after its value the next word is up to who types. */
+  function take(text) {
+    box.value = text;
+    if (text.endsWith(":")) return ask();
+    close();
+    said.textContent = text;
+  }
+
   function fill(found) {
     choose(-1);
     options = [];
     list.setAttribute("aria-label", found.title);
+    const hint = found.hint ? [made("div", { role: "option", "aria-disabled": "true", class: "menu__label" }, found.hint)] : [];
     list.replaceChildren(...found.groups.map(({ title, items }, number) => {
       const label = made("div", { id: `${id}-label-${number}`, role: "presentation", class: "menu__label" }, title);
-      const links = items.map((item) => option(item, `${id}-${options.length + items.indexOf(item)}`));
+      const links = items.map((item) => option(item, `${id}-${options.length + items.indexOf(item)}`, take));
       options.push(...links);
       return made("div", { role: "group", "aria-labelledby": label.id }, label, ...links);
-    }));
-    show(options.length > 0);
-    said.textContent = found.said;
+    }), ...hint);
+    show(list.hasChildNodes());
+    said.textContent = found.hint ? `${found.said}. ${found.hint}` : found.said;
   }
 
   /** Asks for what stands in the box now; what was asked before is dropped. Without an answer the box is a plain one. */
