@@ -38,10 +38,14 @@ class Term:
 
 @dataclass(frozen=True)
 class Alternative:
-    """All these terms in one document. `weight` in 0…1."""
+    """All these terms in one document. `weight` in 0…1.
+
+    With `at` they stand together somewhere: forms and stems, each so many words after the first as is said there.
+    """
 
     terms: tuple[Term, ...]
     weight: float
+    at: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

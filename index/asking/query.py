@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -26,6 +26,7 @@ STEM_OF_NOUN = (
 )
 ALL_PARTS = 0.4
 TOGETHER = 1.5  # `Bekämpfung des Terrorismus` as one word somewhere
+WHOLE_NAME = 6.0  # a name of several words where it stands as one
 CITED_IN_LAW, CITED = 1.0, 0.5
 BELOW = 0.2  # Absatz, Nummer and Satz only help to rank
 
@@ -133,7 +134,7 @@ def _groups(
             groups.append(_starred(token) if _is_starred(text, token) else _word(token.form, analyser, abbreviations))
         if (match := matches[index]) is not None:
             groups[before:] = [_with_names(group, match.others) for group in groups[before:]]
-    return _distinct([*groups, *_compounds(telling, analyser)])
+    return _distinct([*groups, *_compounds(telling, analyser), *_whole_names(found, matches)])
 
 
 def _matches(text: str, found: list[Token], synonyms: Synonyms) -> list[Match | None]:
@@ -155,20 +156,36 @@ def _with_names(group: Group, others: tuple[Name, ...]) -> Group:
 
 
 def _of_name(name: Name) -> list[Alternative]:
-    """A name as it is written and, unless it is an abbreviation, in any inflection. It is no part of other words.
-
-    The words of a longer name may stand apart, so it weighs less.
-    """
-    telling = [token for token in name.words if token.kind != "word" or token.form not in STOP_WORDS]
-    written, inflected = (SYNONYM, SYNONYM * NOUN) if len(telling) == 1 else (SYNONYM * STEM, SYNONYM * ALL_PARTS)
-    made = [Alternative(tuple(Term("form", token.form) for token in telling), written)]
+    """A name as it is written and, unless it is an abbreviation, in any inflection. It is no part of other words, and the
+    words of a longer one stand together."""
+    made = [_together(name.words, SYNONYM, inflected=False)]
     made += [_one("form", joined, SYNONYM) for joined in name.words[0].joined if name.words[0].width == len(name.words)]
-    if not name.exact:
-        terms = (
-            Term("stem", stem(token.form)) if token.kind == "word" else Term("form", token.form) for token in telling
-        )
-        made.append(Alternative(tuple(terms), inflected))
-    return made
+    return made if name.exact else [*made, _together(name.words, SYNONYM * NOUN)]
+
+
+def _together(words: Sequence[Token], weight: float, inflected: bool = True) -> Alternative:
+    """These words one after another; where one of them says nothing, any word may stand."""
+    places = [number for number, token in enumerate(words) if token.kind != "word" or token.form not in STOP_WORDS]
+    telling = [words[number] for number in places]
+    terms = tuple(
+        Term("stem", stem(token.form)) if inflected and token.kind == "word" else Term("form", token.form)
+        for token in telling
+    )
+    return Alternative(terms, weight, tuple(number - places[0] for number in places) if len(terms) > 1 else ())
+
+
+def _whole_names(found: list[Token], matches: Sequence[Match | None]) -> list[Group]:
+    """A name of several words may stand anywhere in a text; where it stands as a whole it is meant. Only a help to rank."""
+    groups = []
+    index = 0
+    while index < len(found):
+        match = matches[index]
+        width = match.width if match else 1
+        alternative = _together(found[index : index + width], 1.0) if width > 1 else None
+        if alternative and alternative.at:
+            groups.append(Group((alternative,), WHOLE_NAME, optional=True))
+        index += width
+    return groups
 
 
 def _is_starred(text: str, token: Token) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from index.engine import Group, Query
+from index.asking.together import PART, Match, Together
+from index.engine import Alternative, Group, Query
 from index.german.analysis import Analyser, norm
 from index.german.compounds import NONE
 from index.german.language import STOP_WORDS, dotless, form, stem
@@ -46,9 +47,6 @@ class Snippet:
     in_file: "Snippet | None" = None
 
 
-Match = tuple[int, int, int]  # start, end, number of the group
-
-
 class Marker:
     """Finds the words of one query in texts. What a word is for the query is remembered from text to text."""
 
@@ -58,25 +56,28 @@ class Marker:
         self._stems: dict[str, int] = {}
         self._nouns: dict[str, int] = {}
         self._beginnings: list[tuple[str, int]] = []
+        together: list[tuple[Alternative, int]] = []
         wanted_groups = [group for group in query.groups if not group.optional]
         for number, group in enumerate(wanted_groups):
+            together += [(alternative, number) for alternative in group.alternatives if alternative.at]
             self._want(number, group)
         for number, phrase in enumerate(query.phrases, len(wanted_groups)):
             telling = [word for word in phrase if word not in STOP_WORDS] or list(phrase)
             self._forms.update({word: number for word in telling if word not in self._forms})
         self._groups: dict[str, int] = {}
         self._wanted: set[str] = set()
-        self.count = len(
-            {*self._forms.values(), *self._stems.values(), *self._nouns.values(), *(n for _, n in self._beginnings)}
-        )
+        self._together = Together(together, _word) if together else None
+        others = (number for _, number in (*self._beginnings, *together))
+        self.count = len({*self._forms.values(), *self._stems.values(), *self._nouns.values(), *others})
         wanted = [*self._forms, *self._stems, *self._nouns, *(beginning for beginning, _ in self._beginnings)]
+        wanted += [term.text for alternative, _ in together for term in alternative.terms]
         # No norm and no number is asked for: then what stands before a number is a word like any other.
         self._words = _word if any(letter.isdigit() for word in wanted for letter in word) else _plain_word
         self._needles = {_folded(_norm_sign.sub("", dotless(word))[:NEEDLE]).lstrip("e") for word in wanted}
 
     def _want(self, number: int, group: Group) -> None:
         for alternative in group.alternatives:
-            for term in alternative.terms:
+            for term in alternative.terms if not alternative.at else ():
                 if term.prefix:
                     self._beginnings.append((term.text, number))
                 elif term.field != "form":
@@ -96,6 +97,8 @@ class Marker:
         if len(text) > LOOK_FIRST and not self.may_match(text):
             return []
         places = self._one_by_one(text) if len(text) > AT_ONCE else self._all_at_once(text)
+        if self._together:
+            places = self._together.joined(text, list(places))
         found: list[Match] = []
         missing = set(range(self.count))
         for place in places:
@@ -138,17 +141,18 @@ class Marker:
                 at = folded.find(needle, end + 1) if end >= 0 else -1
 
     def _learn(self, raw: str) -> int:
-        group = self._groups[raw] = self._group(raw)
+        sign = _sign.search(raw) if raw[0] in "§AaPp" else None
+        word = norm(raw, raw[sign.end() :]) if sign else form(raw)
+        group = self._forms.get(word, -1) if sign else self._group(word)
+        if self._together and self._together.learn(raw, word) and group < 0:
+            group = PART
+        self._groups[raw] = group
         if group >= 0:
             self._wanted.add(raw)
         return group
 
-    def _group(self, raw: str) -> int:
-        """The number of the group that a word belongs to, or -1."""
-        sign = _sign.search(raw) if raw[0] in "§AaPp" else None
-        if sign:
-            return self._forms.get(norm(raw, raw[sign.end() :]), -1)
-        word = form(raw)
+    def _group(self, word: str) -> int:
+        """The number of the group that a form belongs to, or -1."""
         if word in self._forms:
             return self._forms[word]
         if self._stems and (group := self._stems.get(stem(word))) is not None:

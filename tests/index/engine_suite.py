@@ -3,11 +3,13 @@
 import itertools
 import random
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from index.asking.search import ask, matching
-from index.engine import FACETS, Filters, Query, Term
+from index.engine import FACETS, Alternative, Filters, Group, Query, Term
+from index.german.language import stem
 from index.offers import offers
 from tests.index.samples import READER, batch, file, record
 
@@ -344,6 +346,44 @@ class EngineSuite:
     def test_what_is_not_meant_is_not_found(self, engine, asked, text):
         engine.apply([("a", [record("a", "Titel", text)])], 1)
         assert ask(engine, asked, READER).total == 0
+
+    def test_words_that_stand_together_are_found_in_every_form_at_their_distance(self, engine):
+        texts = {
+            "asked": "Die vorläufige Sicherstellung des Wagens",
+            "inflected": "nach vorläufigen Sicherstellungen",
+            "spelled": "VORLAEUFIGER Sicherstellung",
+            "apart": "vorläufige und endgültige Sicherstellung",
+            "turned": "Sicherstellung, vorläufige",
+            "ends": "vorläufig",
+            "arrest": "ein Arrest in das Vermögen",
+            "arrests": "eines Arrests in dem Vermögen",
+            "near": "Arrest und Vermögen",
+            "far": "Arrest in das bewegliche Vermögen",
+        }
+        for seq, (id, text) in enumerate(texts.items(), 1):
+            engine.apply([(id, [record(id, text)])], seq)
+
+        def found(alternative, viewers=READER):
+            asked = Query(viewers, (Group((alternative,)),))
+            everything = frozenset(texts)
+            hits = {hit.id for hit in engine.search(asked).hits}
+            assert engine.matching(asked, everything) == hits
+            assert engine.has_hits(asked) == bool(hits)
+            return hits
+
+        seizure = (Term("stem", stem("vorläufig")), Term("stem", stem("sicherstellung")))
+        arrest = (Term("stem", stem("arrest")), Term("stem", stem("vermögen")))
+        exact = (Term("form", "arrests"), Term("form", "vermögen"))
+        assert found(Alternative(seizure, 1.0, (0, 1))) == {"asked", "inflected", "spelled"}
+        assert found(Alternative(seizure, 1.0, (0, 3))) == {"apart"}
+        assert found(Alternative(arrest, 1.0, (0, 3))) == {"arrest", "arrests"}
+        assert found(Alternative(exact, 1.0, (0, 3))) == {"arrests"}
+        assert found(Alternative((*arrest, Term("stem", "nirgends")), 1.0, (0, 3, 4))) == set()
+        assert found(Alternative(seizure, 1.0, (0, 1)), frozenset({"office"})) == set()
+        both = Group((Alternative(seizure, 1.0, (0, 1)), Alternative((Term("form", "turned"),), 0.5)))
+        helped = Query(READER, (Group((Alternative((seizure[1],), 1.0),)), replace(both, optional=True)), limit=9)
+        assert {hit.id for hit in engine.search(helped).hits[:3]} == {"asked", "inflected", "spelled"}
+        assert engine.search(helped).total == 5
 
     def test_an_abbreviation_stands_for_the_law_it_is_defined_for(self, engine):
         source = "Gesetz zum Schutz (Bundesschutzgesetz)"

@@ -12,6 +12,7 @@ import pytest
 from index.asking.query import parse
 from index.asking.search import ask
 from index.asking.suggesting import suggest
+from index.asking.synonyms import Synonyms
 from index.engine import Filters, Term
 from index.engines.tantivy.engine import TantivyEngine
 from index.engines.whoosh.engine import WhooshEngine
@@ -206,6 +207,35 @@ def test_whole_answers_are_the_same(engines, text):
         for hit in tantivy.hits:
             if hit.id in snippets:
                 assert (hit.title_html, hit.snippet_html, hit.page_no, hit.file_name) == snippets[hit.id]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vollzugsanordnung",
+        "Anordnung der sofortigen Vollziehung",
+        "Spielhallenbetrieb Frist",
+        "Sofortvollzug Gebühr",
+        "AsV",
+    ],
+)
+def test_names_of_several_words_have_the_same_answers(engines, text):
+    names = (
+        "Vollzugsanordnung",
+        "sofortige Vollziehung",
+        "Anordnung der sofortigen Vollziehung",
+        "Sofortvollzug",
+        "AsV",
+    )
+    terms = ((names, ("AsV",)), (("Spielhallenbetrieb", "Betriebe einer Spielhalle"), ()))
+    for viewers in VIEWERS:
+        answers = []
+        for engine in engines:
+            answer = ask(engine, text, viewers, size=200, synonyms=Synonyms(terms, engine.analyser))
+            hits = {hit.id: (hit.title_html, hit.snippet_html) for hit in answer.hits}
+            answers.append((answer.total, answer.facets, answer.relaxed, answer.also, hits))
+        assert answers[0] == answers[1]
+        assert answers[0][0] or not viewers & {"read:shisha", "office"}
 
 
 @pytest.mark.parametrize(

@@ -105,9 +105,54 @@ def test_what_was_typed_itself_ranks_first(found):
     assert found("gefährliche Orte") == (["ort", "punkt"], ("Kriminalitätsschwerpunkt",))
 
 
-def test_a_name_of_several_words_is_found_where_all_of_them_are(found):
-    assert set(found("Spielothek")[0]) == {"halle", "lokal"}
-    assert found("Lokal im Gewerbegebiet")[0] == ["lokal", "halle"]
+def test_another_name_of_several_words_is_found_where_they_stand_together(found, engine):
+    engine.apply(
+        batch(
+            record("nah", "Ein Titel", "In Lokalen am Gewerbegebiet"),
+            record("fern", "Lokal", "Es liegt im Gewerbegebiet"),
+        ),
+        2,
+    )
+    assert set(found("Spielothek")[0]) == {"halle", "nah"}
+    assert "ort" in found("Kriminalitätsschwerpunkt")[0]
+
+
+def test_words_that_are_a_name_are_found_anywhere_but_first_where_they_stand_together(found, engine):
+    texts = {
+        "fern": "Ein Lokal, noch ein Lokal, und weit draußen liegt das Gewerbegebiet, ein Gewerbegebiet",
+        "nah": "Von Lokalen im Gewerbegebiet war nie die Rede",
+    }
+    engine.apply(batch(*(record(id, "Ein Titel", text) for id, text in texts.items())), 2)
+    hits = found("Lokal im Gewerbegebiet")[0]
+    assert set(hits) == {"halle", "lokal", "nah", "fern"}
+    assert hits.index("nah") < hits.index("fern")
+
+
+def test_a_name_of_several_words_is_marked_where_they_stand_together(engine):
+    text = "Ein Lokal hier, ein Gewerbegebiet da. Von Lokalen im\u00a0Gewerbegebiet ist die Rede, kein Lokal."
+    engine.apply(batch(record("nah", "Ein Titel", text), record("halle", "Aufsicht")), 2)
+    synonyms = Synonyms(TERMS, engine.analyser)
+    (hit,) = ask(engine, "Spielothek", READER, synonyms=synonyms).hits
+    assert (
+        hit.snippet_html
+        == "Ein Lokal hier, ein Gewerbegebiet da. Von <mark>Lokalen im Gewerbegebiet</mark> ist die Rede, kein Lokal."
+    )
+    (hit,) = ask(engine, "Spielothek Lokal", READER, synonyms=synonyms).hits
+    assert hit.snippet_html.count("<mark>") == 4
+    assert "<mark>Lokalen</mark> im <mark>Gewerbegebiet</mark>" in hit.snippet_html
+
+
+def test_a_name_with_a_norm_is_found_and_marked(engine):
+    engine.apply(
+        batch(
+            record("norm", "Ein Titel", "Wer die Erlaubnis gemäß § 34a GewO hat; § 34a gilt. Erlaubnis."),
+            record("x", "Erlaubnis"),
+        ),
+        2,
+    )
+    terms = ((("Bewachungserlaubnis", "Erlaubnis nach § 34a GewO"), ()),)
+    (hit,) = ask(engine, "Bewachungserlaubnis", READER, synonyms=Synonyms(terms, engine.analyser)).hits
+    assert hit.snippet_html == "Wer die <mark>Erlaubnis gemäß § 34a GewO</mark> hat; § 34a gilt. Erlaubnis."
 
 
 def test_words_beside_a_name_must_be_there_too(found):

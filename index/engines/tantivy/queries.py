@@ -1,10 +1,12 @@
 """Our queries as tantivy's: those for sets of records, and those that give each record of a set its score."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from tantivy import FieldType, Occur, Query
 
 from index.engine import FILTERS, Alternative, Filters, Group, Scope, Term
+from index.engines.expansion import Together
 from index.engines.scoring import GROUND, HIGHEST, TOGETHER
 from index.engines.tantivy.schema import BITS, SCHEMA, day_number, weight_key
 from index.postings import place
@@ -84,7 +86,17 @@ def with_phrase(within: Query, words: tuple[str, ...]) -> Query:
 
 
 def _alternative(alternative: Alternative) -> Query:
+    if isinstance(alternative, Together):
+        return _together(alternative)
     return all_of([(beginning if term.prefix else exactly)(*place(term)) for term in alternative.terms])
+
+
+def _together(asked: Together) -> Query:
+    """The records in which its words stand together."""
+    each: list[str | tuple[int, str]] = [
+        (at, "|".join(map(re.escape, map(_sound, forms)))) for at, forms in zip(asked.at, asked.forms, strict=True)
+    ]
+    return Query.regex_phrase_query(SCHEMA, "forms", each)
 
 
 def _worth(asked: Group, weight: float) -> Query:
@@ -97,7 +109,10 @@ def _fit(alternative: Alternative, factor: float) -> Query:
     if len(alternative.terms) == 1:
         return _weight(alternative.terms[0], factor)
     share = TOGETHER * factor / len(alternative.terms)
-    return Query.boolean_query([(Occur.Must, _weight(term, share)) for term in alternative.terms])
+    clauses = [(Occur.Must, _weight(term, share)) for term in alternative.terms]
+    if isinstance(alternative, Together):
+        clauses.append((Occur.Must, Query.const_score_query(_together(alternative), 0.0)))
+    return Query.boolean_query(clauses)
 
 
 def _weight(term: Term, factor: float) -> Query:

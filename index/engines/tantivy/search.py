@@ -10,9 +10,9 @@ from typing import Any
 from tantivy import DocAddress, Index, Order, Searcher
 from tantivy import Query as Set
 
-from index.engine import FACETS, Found, Group, Offer, Query, Results, Scope, Term
+from index.engine import FACETS, Found, Group, Query, Results, Scope, Term
 from index.engines import spelling
-from index.engines.expansion import expanded
+from index.engines.expansion import expanded, with_forms
 from index.engines.scoring import OPTIONAL, SEQUENCE_LOOKED_AT, group_weight, sequence_factor
 from index.engines.tantivy.queries import (
     all_of,
@@ -104,6 +104,7 @@ def reads_older(snapshot: Snapshot, viewers: frozenset[str]) -> bool:
 
 def matching(snapshot: Snapshot, query: Query, wanted: frozenset[str]) -> frozenset[str]:
     """As the engine's."""
+    query = with_forms(query, snapshot.beginning)
     asked = [group(each) for each in query.groups if not each.optional]
     hits = all_of([documents(wanted), _frame(query), *asked, *filtered(query.filters)])
     counts = {"document": {"terms": {"field": "document", "size": max(1, len(wanted))}}}

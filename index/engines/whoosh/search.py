@@ -11,7 +11,7 @@ from itertools import chain
 
 from index.engine import FACETS, Alternative, Found, Group, Query, Results, Scope, Term
 from index.engines import spelling
-from index.engines.expansion import MOST, expanded
+from index.engines.expansion import MOST, Together, expanded
 from index.engines.scoring import (
     GROUND,
     HIGHEST,
@@ -22,6 +22,7 @@ from index.engines.scoring import (
     group_weight,
     sequence_factor,
 )
+from index.engines.whoosh.together import together
 from index.engines.whoosh.view import View, bitset, members
 from index.postings import place
 
@@ -206,7 +207,7 @@ def _alternative_bits(view: View, alternative: Alternative) -> int:
     found = -1
     for term in alternative.terms:
         found &= view.bits(*place(term))
-    return found
+    return together(view, alternative, found) if isinstance(alternative, Together) else found
 
 
 def _group_bits(view: View, group: Group) -> int:
@@ -292,10 +293,12 @@ def _fits(view: View, documents: list[int], alternative: Alternative) -> Iterabl
         weights = each[0]
         return [(index, weights[document]) for index, document in enumerate(documents) if document in weights]
     share = TOGETHER / len(each)
+    stands = _flags(_alternative_bits(view, alternative), view.size) if isinstance(alternative, Together) else None
     return [
         (index, share * sum(weights[document] for weights in each))
         for index, document in enumerate(documents)
         if all(document in weights for weights in each)
+        and (stands is None or stands[document >> 3] >> (document & 7) & 1)
     ]
 
 

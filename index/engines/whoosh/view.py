@@ -6,7 +6,7 @@ generation of the index costs only what is new in it.
 
 from array import array
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, compress, repeat
 from pathlib import Path
@@ -101,6 +101,14 @@ class View:
         if found is None:
             posting = self.posting(field, term)
             found = bitset(posting.ids, self.size) if posting else 0
+            self._keep(key, found)
+        return found
+
+    def remembered(self, key: Any, made: Callable[[], int]) -> int:
+        """Documents that take long to tell, kept with those of terms."""
+        found = self._bits.get(key)
+        if found is None:
+            found = made()
             self._keep(key, found)
         return found
 
