@@ -12,14 +12,15 @@ from index.drainer import Drainer
 from index.engine import Engine, Filters, IndexUnavailable, Scope, Sort
 from index.engines import ENGINES, EngineMissing, check_engine, open_engine
 from index.extraction import Limits, NoPicture, Pool, Text
-from index.file_types import PDF, PICTURED, TABLE, UPLOAD_LIMIT, Refused, check, serving
+from index.file_types import PDF, PICTURED, PLACES, SECTIONED, TABLE, UPLOAD_LIMIT, Refused, check, serving
 from index.german.citations import norms_said
 from index.pictures import WIDTHS, Pictures
 from index.records import records
 from index.texts import Texts
 
 __all__ = [
-    "ENGINES", "PDF", "PICTURED", "TABLE", "UPLOAD_LIMIT", "WIDTHS", "Answer", "Drainer", "Engine", "EngineMissing", "Entry",
+    "ENGINES", "PDF", "PICTURED", "PLACES", "SECTIONED", "TABLE", "UPLOAD_LIMIT", "WIDTHS", "Answer", "Drainer", "Engine",
+    "EngineMissing", "Entry",
     "Filters", "Glossary", "Hit", "IndexUnavailable", "Limits", "Named", "Neighbours", "NoPicture", "Pictures", "Place", "Pool",
     "Refused", "Related", "Relations", "Scope", "Snippet", "Sort", "Suggestion", "Terms", "Text", "Texts", "WaysOut",
     "alphabetical", "ask", "check", "check_engine", "marker", "matching", "norms_said", "open_engine", "operator_values",

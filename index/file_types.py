@@ -79,6 +79,14 @@ TABLE = {
 INLINE = {row.type for row in TABLE.values() if row.inline}
 PICTURED = frozenset({PDF, PNG, JPEG, GIF, TIFF, WEBP})
 """The media types whose pages are drawn as pictures."""
+SECTIONED = frozenset({DOCX, ODT})
+"""The media types whose places are sections, by their headings."""
+PLACES = {
+    **dict.fromkeys(SECTIONED, later("Abschnitt {n}")),
+    **dict.fromkeys((XLSX, ODS), later("Blatt {n}")),
+    **dict.fromkeys((PPTX, ODP), later("Folie {n}")),
+}
+"""How a place is called by its number alone, where it is no page."""
 
 # How contents begin, what they are called in a sentence, and the name of the content in TABLE. The first that fits.
 _STARTS: tuple[tuple[re.Pattern[bytes], str, str], ...] = tuple(

@@ -14,11 +14,14 @@ from pathlib import Path
 from typing import Protocol
 
 from index.extraction import Text
+from index.file_types import SECTIONED
 
 log = logging.getLogger(__name__)
 
 FORM = 2
 """Raised when readers get better: what was kept in an older form is read again."""
+FORMS = dict.fromkeys(SECTIONED, 3)
+"""Of the types whose readers alone got better."""
 
 _FIRST_WAIT, _LONGEST_WAIT = 3600.0, 7 * 24 * 3600.0
 SHA256 = re.compile("[0-9a-f]{64}")
@@ -55,13 +58,13 @@ class Texts:
     def text_of(self, file: File) -> Text:
         """The text of a file, from the folder or read now."""
         path = self._path(file.sha256, file.type)
-        kept, again_at, wait = self._load(path)
+        kept, again_at, wait = self._load(path, file.type)
         if kept and (kept.lasting or self._clock() < again_at <= self._clock() + _LONGEST_WAIT):
             return kept
         text = self._pool.extract(file.path(), file.type)
         if kept and not text.lasting and not text.text and kept.text:
             text = kept
-        self._keep(path, text, min(wait * 2, _LONGEST_WAIT) if kept else _FIRST_WAIT)
+        self._keep(path, file.type, text, min(wait * 2, _LONGEST_WAIT) if kept else _FIRST_WAIT)
         return text
 
     def text_now(self, file: File, reader: Extractor) -> Text:
@@ -71,12 +74,12 @@ class Texts:
             return kept
         text = reader.extract(file.path(), file.type)
         if text.lasting:
-            self._keep(self._path(file.sha256, file.type), text, _FIRST_WAIT)
+            self._keep(self._path(file.sha256, file.type), file.type, text, _FIRST_WAIT)
         return text
 
     def kept(self, file: File) -> Text | None:
         """The text of a file if it has been read already; never reads it."""
-        return self._load(self._path(file.sha256, file.type))[0]
+        return self._load(self._path(file.sha256, file.type), file.type)[0]
 
     def forget(self, sha256: str) -> None:
         """Deletes what is kept of a file, of whatever type."""
@@ -91,12 +94,12 @@ class Texts:
     def _path(self, sha256: str, type: str) -> Path:
         return self._shelf(sha256) / f"{sha256}.{hashlib.sha256(type.encode()).hexdigest()[:8]}.json.gz"
 
-    def _load(self, path: Path) -> tuple[Text | None, float, float]:
+    def _load(self, path: Path, type: str) -> tuple[Text | None, float, float]:
         """What is kept, when to try again, and how long the last wait was; unreadable is as good as absent."""
         try:
             with gzip.open(path, "rt", encoding="utf-8") as stream:
                 entry = json.load(stream)
-            if entry["form"] != FORM:
+            if entry["form"] != FORMS.get(type, FORM):
                 return None, 0.0, _FIRST_WAIT
             return Text.from_dict(entry["text"]), float(entry["again_at"]), float(entry["wait"])
         except FileNotFoundError:
@@ -105,10 +108,10 @@ class Texts:
             log.warning("Unreadable text of a file, reading it again: %s", path.name)
             return None, 0.0, _FIRST_WAIT
 
-    def _keep(self, path: Path, text: Text, wait: float) -> None:
+    def _keep(self, path: Path, type: str, text: Text, wait: float) -> None:
         """Whole or not at all: written beside, then renamed."""
         entry = {
-            "form": FORM,
+            "form": FORMS.get(type, FORM),
             "again_at": 0.0 if text.lasting else self._clock() + wait,
             "wait": wait,
             "text": text.as_dict(),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from index.extraction.limits import Limits
 from index.extraction.packages import Package
+from index.extraction.sections import Sections
 from index.extraction.text import BROKEN, PASSWORD, Full, Gathering, Text, Unreadable
 from index.extraction.xml import Walk
 
@@ -36,7 +37,7 @@ class _Content(Walk):
         if name in ("p", "h"):
             self._in_paragraph += 1
         elif name in _BREAKS:
-            self._gathering.write(_BREAKS[name])
+            self._write(_BREAKS[name])
         elif name == "table-cell":
             self._gathering.cell()
         if name == "table":
@@ -61,7 +62,37 @@ class _Content(Walk):
 
     def data(self, text: str) -> None:
         if self._in_paragraph:
-            self._gathering.write(text)
+            self._write(text)
+
+    def _write(self, text: str) -> None:
+        self._gathering.write(text)
+
+
+class _Document(_Content):
+    """A text: its headings begin sections."""
+
+    def __init__(self, limits: Limits, gathering: Gathering, sections: Sections):
+        super().__init__(limits, gathering)
+        self._sections = sections
+        self._headings: list[bool] = []  # of the paragraphs around: boxes and notes stand within paragraphs
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name in ("p", "h"):
+            self._headings.append(name == "h")
+        super().start(name, attributes)
+
+    def end(self, name: str) -> None:
+        if name in ("p", "h") and self._headings and self._headings.pop():
+            self._sections.title_over()
+        super().end(name)
+        if name in _ENDS:
+            self._sections.paragraph_over()
+
+    def _write(self, text: str) -> None:
+        if self._headings and self._headings[-1]:
+            self._sections.title(text)
+        else:
+            self._sections.write(text)
 
 
 class _PageStyles(_Content):
@@ -83,10 +114,14 @@ class _PageStyles(_Content):
 
 
 def read_text(path: Path, limits: Limits) -> Text:
-    """The text of an ODT; it has no pages."""
+    """The text of an ODT, by its headings; it has no pages."""
     gathering = Gathering(limits)
-    walks = {"content.xml": _Content(limits, gathering), "styles.xml": _PageStyles(limits, gathering)}
-    return gathering.text(_walk(path, limits, walks))
+    sections = Sections(gathering)
+    full = _walk(path, limits, {"content.xml": _Document(limits, gathering, sections)})
+    if not full:
+        sections.no_more_titles()
+        full = _walk(path, limits, {"styles.xml": _PageStyles(limits, gathering)})
+    return sections.text(full)
 
 
 def read_sheets(path: Path, limits: Limits) -> Text:

@@ -1,6 +1,7 @@
 """What has been read out of a file."""
 
 import re
+import textwrap
 import time
 import unicodedata
 from dataclasses import dataclass, field
@@ -23,14 +24,16 @@ PDF_WITHOUT_FORMS = (
     "application/pdf; without=forms"  # How a PDF is asked for once more if the first try has killed a worker.
 )
 LABELS = {"pages": later("Seite {n}"), "slides": later("Folie {n}"), "sheets": later("Blatt {n}")}
+LONGEST_LABEL = 80  # characters of a heading that a place is called by
 
 
 @dataclass(frozen=True)
 class Text:
-    """The text of a file, by page, slide or sheet where it has them.
+    """The text of a file, by page, slide, sheet or section where it has them.
 
     `note` says in German why there is none or not all of it. `meta` has counts and names: pages, slides, sheets (a list of
-    names), width, height. `lasting` is False if the machine, not the file, may be the reason: worth another try some day.
+    names), sections (headings, see Sections), width, height. `lasting` is False if the machine, not the file, may be the
+    reason: worth another try some day.
     """
 
     text: str = ""
@@ -40,10 +43,13 @@ class Text:
     lasting: bool = True
 
     def label(self, number: int) -> str:
-        """How to cite page `number`, counted from 1: "Seite 3", "Folie 3", "Blatt Haushalt"; "" if the file has no pages."""
-        sheets = self.meta.get("sheets")
+        """How to cite page `number`, counted from 1: "Seite 3", "Folie 3", "Blatt Haushalt", "Abschnitt „3 Verfahren“"; "" if
+        the file has no pages."""
+        sheets, sections = self.meta.get("sheets"), self.meta.get("sections")
         if isinstance(sheets, list) and 0 < number <= len(sheets):
             return _("Blatt {n}", n=sheets[number - 1])
+        if isinstance(sections, list) and 0 < number <= len(sections):
+            return _section_label(sections, number)
         unit = next((said for key, said in LABELS.items() if key in self.meta), "")
         return _(unit, n=number) if unit and self.pages is not None else ""
 
@@ -60,6 +66,16 @@ class Text:
         if not isinstance(text, str):
             raise TypeError("text is to be a string")
         return cls(text, pages, data["note"], dict(data["meta"]), bool(data["lasting"]))
+
+
+def _section_label(sections: list[str | None], number: int) -> str:
+    """By the heading it begins with, or that of the section which goes on here."""
+    first = next((at for at in range(number, 1, -1) if sections[at - 1] is not None), 1)
+    title = textwrap.shorten(sections[first - 1] or "", LONGEST_LABEL, placeholder=" …")
+    said = (
+        _("Abschnitt „{title}“", title=title) if title else _("Anfang") if first == 1 else _("Fußnoten und Kopfzeilen")
+    )
+    return _("{place}, Teil {n}", place=said, n=number - first + 1) if number > first else said
 
 
 class Unreadable(Exception):

@@ -8,7 +8,7 @@ from pyramid.request import Request
 
 from content_types import KINDS, _
 from sikodms.api.shapes import document_url
-from sikodms.file_addresses import view_address
+from sikodms.file_addresses import place_label, view_address
 from sikodms.searching import LISTS, LONGEST_NAME, STATES, Hit, operators_in, search, words_shown
 from sikodms.suggesting import MOST, Offered, suggestions
 from sikodms.words import moment
@@ -59,6 +59,8 @@ def _item(request: Request, hit: Hit, q: str) -> dict[str, Any]:
         item["page_no"] = hit.page_no
     if hit.file_name:
         item["file"] = hit.file_name
+        if place := place_label(request, fassung.content.file(hit.file_name), hit.page_no):
+            item["place"] = place
         view = view_address(document, fassung, hit.file_name, hit.page_no, q)
         item["file_url"] = request.portal.settings.portal_url + view
     return item

@@ -6,9 +6,9 @@ from typing import Any
 
 from pyramid.request import Request
 
-from content_types import Document, Fassung, File, _, plural
-from index import PDF, PICTURED, WIDTHS, IndexUnavailable, Snippet
-from sikodms.file_addresses import picture_address, view_address
+from content_types import Document, Fassung, _, plural
+from index import PICTURED, WIDTHS, IndexUnavailable, Snippet
+from sikodms.file_addresses import picture_address, place_label, view_address
 from sikodms.pages.overview.rows import item
 from sikodms.pages.search_filters import (
     LAST_PAGE,
@@ -142,24 +142,14 @@ def place_shown(request: Request, document: Document, fassung: Fassung, place: S
     return {
         "href": view_address(document, fassung, name, page_no, q),
         "name": name,
-        "page": page_label(request, file, page_no),
+        "page": place_label(request, file, page_no),
         "picture": picture_address(document, fassung, name, page_no or 1, WIDTHS[0]) if drawn else None,
         "snippet": place.html,
         "also": [
-            {"href": view_address(document, fassung, name, page, q), "page": page_label(request, file, page)}
+            {"href": view_address(document, fassung, name, page, q), "page": place_label(request, file, page)}
             for page in place.also
         ],
     }
-
-
-def page_label(request: Request, file: File | None, page: int | None) -> str | None:
-    """ "Seite 3", "Folie 3", "Blatt Haushalt"; the names of sheets stand with the text of the file."""
-    if file is None or page is None:
-        return None
-    if file.type == PDF:
-        return _("Seite {n}", n=page)
-    text = request.portal.texts.kept(file)
-    return (text.label(page) if text else "") or _("Seite {n}", n=page)
 
 
 PAGES = (Page("search", "/search", page, "search.pt"),)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import docx
 import pytest
 from fpdf import FPDF
 from PIL import Image, features
@@ -32,6 +33,16 @@ def pdf(*pages: list[str]) -> bytes:
         for line in lines:
             document.cell(text=line, new_x="LMARGIN", new_y="NEXT")
     return bytes(document.output())
+
+
+def word(*sections: tuple[str, str]) -> bytes:
+    written = docx.Document()
+    for heading, text in sections:
+        written.add_heading(heading, 1)
+        written.add_paragraph(text)
+    target = io.BytesIO()
+    written.save(target)
+    return target.getvalue()
 
 
 def raw_pdf(*objects: bytes) -> bytes:
@@ -155,6 +166,30 @@ def test_without_script_a_page_is_a_picture_and_its_text(bericht: str, browse: C
     page.get_by_label("Gehe zu").fill("3")
     page.get_by_role("button", name="Los").click()
     assert page.locator("#wo").inner_text() == "Seite 3 von 4" and page.locator("#text mark").count() == 0
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+def test_a_hit_in_a_word_document_leads_to_its_section(
+    scripted: bool, shown: Callable[..., str], browse: Callable[..., Page]
+) -> None:
+    rows = [(f"{n} Kapitel", "Ein Satz. " * 60 if n != 19 else "Hier ist die Wirbelschau.") for n in range(1, 26)]
+    shown(word(*rows), "Kapitel.docx")
+    page = browse("leser", java_script_enabled=scripted, viewport={"width": 1280, "height": 900})
+    link = page.get_by_role("link", name="Kapitel.docx, Abschnitt „19 Kapitel“").first
+    for _ in range(50):  # the index follows
+        page.goto("/search?q=Wirbelschau")
+        if link.count():
+            break
+        page.wait_for_timeout(200)
+    link.click()
+    place = page.locator("#stelle")
+    expect(place.locator("h3")).to_have_text("19 Kapitel")
+    expect(place.locator("mark")).to_be_in_viewport()
+    assert place.locator("h3").bounding_box()["y"] > page.locator(".viewing__bar").bounding_box()["height"]
+    page.get_by_label("Gehe zu").select_option(label="Abschnitt „2 Kapitel“")
+    page.get_by_role("button", name="Los").click()
+    expect(page.locator("#stelle h3")).to_have_text("2 Kapitel")
+    expect(page.locator("#stelle h3")).to_be_in_viewport()
 
 
 def test_other_pages_do_not_load_it(bericht: str, window: Window) -> None:

@@ -9,6 +9,7 @@ import pytest
 from fpdf import FPDF
 from PIL import Image
 
+from index import Text, Texts
 from index.file_types import DOCX, PDF, PNG, XLSX
 from sikodms.headers import CONTENT_SECURITY_POLICY, POLICY_WITH_WORKER
 from workflows import detach
@@ -284,3 +285,76 @@ def test_the_document_lists_its_files_with_pictures_and_pages(bericht, browse):
         "58",
     )
     assert "5 Seiten" in row.text and row.find("a", string=None, href=f"{bericht}/view")
+
+
+def in_sections(*sections):
+    """A Word document of (heading, paragraphs …)."""
+    written = docx.Document()
+    written.add_paragraph("Vorweg ein Satz.")
+    for heading, *paragraphs in sections:
+        written.add_heading(heading, 1)
+        for paragraph in paragraphs:
+            written.add_paragraph(paragraph)
+    target = io.BytesIO()
+    written.save(target)
+    return target.getvalue()
+
+
+SECTIONS = (
+    ("1 Zweck", "Ein Zweck."),
+    ("2 Lüftung & Messung", "Die Lüftung läuft."),
+    ("3 Ende", "Die Lüftung ruht <nachts>."),
+)
+
+
+def test_a_hit_in_a_word_document_names_its_section_and_leads_there(file_of, browse, portal, api):
+    address = file_of(in_sections(*SECTIONS), "Muster.docx", DOCX)
+    portal.reindex()
+    place = browse("leser").get("/search?q=L%C3%BCftung").html.select_one(".hit__files li")
+    assert place.a.text == "Muster.docx, Abschnitt „2 Lüftung & Messung“"
+    assert place.a["href"] == f"{address}/view?page=3&q=L%C3%BCftung#stelle"
+    assert [link.text.split(":")[0] for link in place.select(".muted a")] == ["Abschnitt „3 Ende“"]
+    item = api("leser").get("/search?q=L%C3%BCftung").json["items"][0]
+    assert (item["page_no"], item["place"]) == (3, "Abschnitt „2 Lüftung & Messung“")
+    assert item["file_url"] == f"http://localhost{address}/view?page=3&q=L%C3%BCftung#stelle"
+
+    view = browse("leser").get(f"{address}/view?page=3&q=L%C3%BCftung").html
+    assert view.find(id="wo").text == "4 Abschnitte"
+    assert [heading.text for heading in view.select("#text h3")] == ["1 Zweck", "2 Lüftung & Messung", "3 Ende"]
+    assert view.find(id="stelle").h3.text == "2 Lüftung & Messung"
+    assert view.find(id="stelle").select_one(".viewing__words-of").text == "Die Lüftung läuft."
+    assert [mark.text for mark in view.select("#text mark")] == ["Lüftung"] * 3
+    assert "ruht <nachts>." in view.find(id="text").text
+    rows = [" ".join(row.text.split()) for row in view.select("#fundstellen li")]
+    assert rows[0].startswith("Abschnitt „2 Lüftung & Messung“ 2 Stellen") and rows[1].startswith("Abschnitt „3 Ende“")
+    assert view.find(id="stelle-danach")["href"].endswith("page=4&q=L%C3%BCftung#stelle")
+    assert [option.text for option in view.select("#abschnitt option")][:2] == ["Anfang", "Abschnitt „1 Zweck“"]
+    assert view.select_one("#abschnitt option[selected]")["value"] == "3"
+
+
+def test_sections_are_shown_as_many_as_are_read_in_one_go(file_of, browse, portal):
+    long = [(f"{n} Kapitel", *["Ein langer Satz. " * 60] * 5) for n in range(1, 11)]
+    address = file_of(in_sections(*long), "Lang.docx", DOCX)
+    leser = browse("leser")
+    seen, turned, answer = [], 0, leser.get(f"{address}/view")
+    while True:
+        seen += [heading.text for heading in answer.html.select("#text h3")]
+        assert len(answer.html.find(id="text").text) < 30_000
+        if not (on := answer.html.find(id="weiter")):
+            break
+        back = answer.html.find(id="wo").text
+        answer, turned = leser.get(on["href"].partition("#")[0]), turned + 1
+        assert leser.get(answer.html.find(id="zurueck")["href"].partition("#")[0]).html.find(id="wo").text == back
+    assert seen == [f"{n} Kapitel" for n in range(1, 11)] and turned == 3
+    shown = leser.get(f"{address}/view?page=5").html
+    assert shown.find(id="wo").text == "Abschnitte 5 bis 7 von 11" and shown.find(id="stelle").h3.text == "4 Kapitel"
+
+
+def test_a_hit_from_before_there_were_sections_leads_to_the_first_that_has_it(file_of, browse, portal, monkeypatch):
+    monkeypatch.setattr(Texts, "text_of", lambda self, file: Text("1 Zweck\nEin Zweck.\n2 Die Lüftung läuft."))
+    address = file_of(in_sections(*SECTIONS), "Muster.docx", DOCX)
+    portal.reindex()
+    monkeypatch.undo()
+    place = browse("leser").get("/search?q=L%C3%BCftung").html.select_one(".hit__files li")
+    assert place.a.text == "Muster.docx" and place.a["href"] == f"{address}/view?q=L%C3%BCftung"
+    assert browse("leser").get(place.a["href"]).html.find(id="stelle").h3.text == "2 Lüftung & Messung"

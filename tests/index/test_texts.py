@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from index.extraction import Text
-from index.texts import Texts
+from index.file_types import DOCX
+from index.texts import FORM, Texts
 
 
 @dataclass
@@ -145,3 +146,14 @@ def test_forgetting_deletes_all_types_of_a_file(tmp_path):
 def test_only_a_sha256_names_a_file(tmp_path, sha256):
     with pytest.raises(ValueError, match="SHA-256"):
         Texts(tmp_path, Pool(Text("a"))).text_of(File(sha256))
+
+
+def test_only_texts_of_readers_that_got_better_are_read_again(tmp_path, kept):
+    for type, text in ((DOCX, "neu"), ("text/plain", "alt")):
+        folder = tmp_path / text
+        texts = Texts(folder, Pool(Text("alt"), Text("neu")))
+        texts.text_of(File(type=type))
+        path = next(folder.rglob("*.json.gz"))
+        entry = json.loads(gzip.decompress(path.read_bytes()))
+        path.write_bytes(gzip.compress(json.dumps({**entry, "form": FORM}).encode()))
+        assert texts.text_of(File(type=type)).text == text

@@ -1,7 +1,6 @@
 """An attached file on a page of the portal: one of its pages, its text, and where the words of a query are."""
 
 import json
-from html import escape
 from typing import Any
 
 from pyramid.request import Request
@@ -13,6 +12,7 @@ from sikodms import factories
 from sikodms.downloads import picture_response
 from sikodms.file_addresses import file_address, picture_address, version_of, view_address
 from sikodms.headers import POLICY_WITH_WORKER
+from sikodms.pages.documents.leaves import blocks, together
 from sikodms.pages.documents.particulars import crumbs_of
 from sikodms.pages.paging import page_asked
 from sikodms.pages.table import Page
@@ -21,18 +21,20 @@ from sikodms.words import number, size
 from workflows import Unseen
 
 SMALL, LARGE = WIDTHS
-LONGEST_PAGE = 100_000  # characters of a page that are shown as text
 MOST_SHOWN = 100  # pages with words of the query that are listed
+MOST_CHOICES = 400  # sections to choose from by their headings
 UNITS = {
     "pages": later("Seite {n} von {all}"),
     "slides": later("Folie {n} von {all}"),
     "sheets": later("Blatt {n} von {all}"),
+    "sections": later("Abschnitt {n} von {all}"),
     "parts": later("Abschnitt {n} von {all}"),
 }
 FOUND_ON = {
     "pages": later("{n} Stellen auf {all} Seiten"),
     "slides": later("{n} Stellen auf {all} Folien"),
     "sheets": later("{n} Stellen in {all} Blättern"),
+    "sections": later("{n} Stellen in {all} Abschnitten"),
     "parts": later("{n} Stellen in {all} Abschnitten"),
 }
 SHORT = {"pages": later("Seite {n}"), "slides": later("Folie {n}"), "parts": later("Abschnitt {n}")}
@@ -49,6 +51,7 @@ def page(document: Document, request: Request) -> dict[str, Any]:
     first = found[0].page if found else 1
     here = min(page_asked(request), count) if request.GET.get("page") else first
     leaf = pages[here - 1] if here <= len(pages) else ""
+    first, last = together(text, pages, here)
     request.response.headers["Content-Security-Policy"] = POLICY_WITH_WORKER
 
     def at(place: int) -> str:
@@ -67,15 +70,21 @@ def page(document: Document, request: Request) -> dict[str, Any]:
         "version": version_of(document, fassung),
         "here": here,
         "count": count,
-        "where": said(text, here, count) if count > 1 or unit_of(text) != "parts" else _("Bild") if drawn else "",
+        "where": said(text, first, last, count)
+        if count > 1 or unit_of(text) != "parts"
+        else _("Bild")
+        if drawn
+        else "",
+        "choices": [(place, label(text, place)) for place in range(1, count + 1)]
+        if unit_of(text) == "sections" and 1 < count <= MOST_CHOICES
+        else None,
         "picture": picture_address(document, fassung, file.name, here, LARGE) if drawn else None,
         "source": file_address(document, fassung, file.name) if drawn and file.type == PDF else None,
         "note": _(text.note) if text.note else None,
-        "text": (pencil.mark_all if pencil else escape)(leaf[:LONGEST_PAGE]) if leaf else "",
-        "is_cut": len(leaf) > LONGEST_PAGE,
+        "blocks": blocks(text, pages, (first, last), here, pencil.mark_all if pencil else None),
         "words": json.dumps(pencil.words(leaf) if pencil else [], ensure_ascii=False),
-        "before": at(here - 1) if here > 1 else None,
-        "after": at(here + 1) if here < count else None,
+        "before": at(together(text, pages, first - 1)[0]) if first > 1 else None,
+        "after": at(last + 1) if last < count else None,
         "places": [
             {**shown(text, place), "href": at(place.page), "here": place.page == here} for place in found[:MOST_SHOWN]
         ],
@@ -114,16 +123,20 @@ def crumbs_to(request: Request, document: Document, fassung: Fassung, file: File
 
 
 def unit_of(text: Text) -> str:
-    return next((unit for unit in ("pages", "slides", "sheets") if unit in text.meta), "parts")
+    return next((unit for unit in ("pages", "slides", "sheets", "sections") if unit in text.meta), "parts")
 
 
-def said(text: Text, place: int, count: int) -> str:
-    """ "Seite 3 von 12"."""
-    return _(UNITS[unit_of(text)], n=number(place), all=number(count))
+def said(text: Text, first: int, last: int, count: int) -> str:
+    """ "Seite 3 von 12", "Abschnitte 3 bis 7 von 12"."""
+    if first == last:
+        return _(UNITS[unit_of(text)], n=number(first), all=number(count))
+    if last - first + 1 == count:
+        return plural("1 Abschnitt", "{n} Abschnitte", count)
+    return _("Abschnitte {n} bis {last} von {all}", n=number(first), last=number(last), all=number(count))
 
 
 def label(text: Text, place: int) -> str:
-    """ "Seite 3", "Folie 3", "Blatt Haushalt"."""
+    """ "Seite 3", "Folie 3", "Blatt Haushalt", "Abschnitt „3 Verfahren“"."""
     return text.label(place) or _(SHORT.get(unit_of(text), SHORT["parts"]), n=number(place))
 
 

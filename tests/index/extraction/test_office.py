@@ -182,3 +182,99 @@ def test_the_limits_hold_while_reading_too(make, read):
         read(make.docx(f"<w:p>{run('a b ' * 100)}</w:p>", name="c.docx"), characters=20).note
         == "nur der Anfang (20 Zeichen)"
     )
+
+
+STYLES = {
+    "word/styles.xml": f"""<w:styles {W}>
+        <w:style w:type="paragraph" w:styleId="berschrift1"><w:name w:val="heading 1"/></w:style>
+        <w:style w:type="paragraph" w:styleId="Eigene"><w:name w:val="Amtlich"/><w:basedOn w:val="berschrift1"/></w:style>
+        <w:style w:type="paragraph" w:styleId="Stufe"><w:name w:val="Stufe"/><w:pPr><w:outlineLvl w:val="3"/></w:pPr></w:style>
+        <w:style w:type="paragraph" w:styleId="TOC"><w:name w:val="TOC Heading"/><w:basedOn w:val="berschrift1"/><w:pPr><w:outlineLvl w:val="9"/></w:pPr></w:style>
+        <w:style w:type="paragraph" w:styleId="Kreis"><w:name w:val="Kreis"/><w:basedOn w:val="Kreis"/></w:style>
+    </w:styles>"""
+}
+WITH_STYLES = {"types": {"word/styles.xml": "wordprocessingml.styles"}, "more": STYLES}
+
+
+def paragraph(text, style="", more=""):
+    named = f'<w:pStyle w:val="{style}"/>' if style else ""
+    return f"<w:p><w:pPr>{named}{more}</w:pPr>{run(text)}</w:p>"
+
+
+def test_the_headings_of_a_word_document_begin_its_sections(make, read):
+    body = (
+        paragraph("Vorweg")
+        + paragraph("1 Zweck", "berschrift1")
+        + paragraph("Der Zweck.")
+        + paragraph("2 Verfahren", "Eigene")
+        + paragraph("Der Gang.", "Kreis")
+        + paragraph(" ", "Stufe")
+        + paragraph("Inhalt", "TOC")
+        + paragraph("3 Ende", more='<w:outlineLvl w:val="0"/>')
+        + paragraph("früher eine", more='<w:pPrChange><w:pPr><w:pStyle w:val="Eigene"/></w:pPr></w:pPrChange>')
+    )
+    text = read(make.docx(body, **WITH_STYLES))
+    assert text.meta == {"sections": ["", "1 Zweck", "2 Verfahren", "3 Ende"]}
+    assert text.pages == [
+        "Vorweg", "1 Zweck\nDer Zweck.", "2 Verfahren\nDer Gang.\n\nInhalt", "3 Ende\nfrüher eine",
+    ]  # fmt: skip
+    assert [text.label(n) for n in (1, 3, 5)] == ["Anfang", "Abschnitt „2 Verfahren“", ""]
+
+
+def test_what_stands_in_notes_belongs_to_no_heading(make, read):
+    more = {**STYLES, "word/footnotes.xml": f"<w:x {W}>{paragraph('Note', 'berschrift1')}</w:x>"}
+    types = {**WITH_STYLES["types"], "word/footnotes.xml": "wordprocessingml.footnotes"}
+    text = read(make.docx(paragraph("1 Zweck", "berschrift1"), more=more, types=types))
+    assert text.pages == ["1 Zweck", "Note"] and text.meta == {"sections": ["1 Zweck", ""]}
+    assert text.label(2) == "Fußnoten und Kopfzeilen"
+
+
+def test_a_box_in_a_heading_is_no_part_of_it(make, read):
+    box = f"<w:r><w:txbxContent>{paragraph('Kasten')}</w:txbxContent></w:r>"
+    heading = (
+        f'<w:p><w:pPr><w:pStyle w:val="berschrift1"/></w:pPr>{run("1")}<w:r><w:br/></w:r>{run("Zweck")}{box}</w:p>'
+    )
+    text = read(make.docx(heading + paragraph("Text"), **WITH_STYLES))
+    assert text.meta == {"sections": ["1 Zweck"]} and text.pages == ["1\nZweckKasten\n\nText"]
+
+
+def test_a_long_section_goes_on_as_further_places(make, read):
+    body = paragraph("1 Zweck", "berschrift1") + "".join(paragraph(f"{n} " + "Wort " * 200) for n in range(15))
+    text = read(make.docx(body + paragraph("2 Ende", "berschrift1"), **WITH_STYLES))
+    assert text.meta == {"sections": ["1 Zweck", None, None, "2 Ende"]}
+    assert [text.label(n) for n in range(1, 5)] == [
+        "Abschnitt „1 Zweck“",
+        "Abschnitt „1 Zweck“, Teil 2",
+        "Abschnitt „1 Zweck“, Teil 3",
+        "Abschnitt „2 Ende“",
+    ]
+    assert "".join(text.pages).count("Wort") == 3000
+
+
+def test_more_headings_than_places_lose_no_text(make, read):
+    body = "".join(paragraph(f"Nr {n}", "berschrift1") + paragraph("Text") for n in range(10))
+    text = read(make.docx(body, **WITH_STYLES), pages=4)
+    assert text.note is None and len(text.pages) == len(text.meta["sections"]) <= 4
+    assert text.text.count("Text") == 10 and text.text.endswith("Nr 9\nText")
+
+
+def test_a_word_document_is_read_without_its_styles_where_they_are_broken(make, read):
+    broken = {"word/styles.xml": "<w:styles"}
+    text = read(make.docx(paragraph("1 Zweck", "berschrift1"), more=broken, types=WITH_STYLES["types"]))
+    assert (text.text, text.pages, text.note) == ("1 Zweck", None, None)
+
+
+def test_endless_headings_are_cut(make, read):
+    text = read(make.docx(paragraph("Wort " * 500, "berschrift1"), **WITH_STYLES))
+    assert len(text.meta["sections"][0]) == 160 and len(text.label(1)) < 100 and text.label(1).endswith("…“")
+
+
+def test_the_headings_of_an_opendocument_text_begin_its_sections(make, read):
+    note = "<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>Fußnote</text:p></text:note-body></text:note>"
+    body = (
+        "<office:text><text:p>Vorweg</text:p><text:h> </text:h>"
+        f"<text:h>1<text:tab/>Zweck{note}</text:h><text:p>Der Zweck.</text:p><text:h>2 Verfahren</text:h></office:text>"
+    )
+    text = read(make.odf("text", body, "a.odt"))
+    assert text.meta == {"sections": ["", "1 Zweck", "2 Verfahren"]}
+    assert text.pages[0] == "Vorweg" and text.pages[1].split() == "1 Zweck Fußnote Der Zweck.".split()
