@@ -10,7 +10,7 @@ from typing import Any
 from tantivy import DocAddress, Index, Order, Searcher
 from tantivy import Query as Set
 
-from index.engine import FACETS, Found, Group, Query, Results, Scope, Term
+from index.engine import FACETS, Found, Group, Offer, Query, Results, Scope, Term
 from index.engines import spelling
 from index.engines.expansion import expanded, with_forms
 from index.engines.scoring import OPTIONAL, SEQUENCE_LOOKED_AT, group_weight, sequence_factor
