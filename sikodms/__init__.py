@@ -69,6 +69,7 @@ def make_app(portal: Portal, catalogs: Path = CATALOGS) -> Router:
     for part in (
         "sikodms.requests",
         "sikodms.headers",
+        "sikodms.too_large",
         "sikodms.precedence",
         "sikodms.languages",
         "sikodms.api",

@@ -27,7 +27,7 @@ def parse_proxies(text: str) -> tuple[Network, ...]:
 
 
 def parse_headers(text: str) -> frozenset[str]:
-    """Names of headers separated by blanks, in small letters. Raises ValueError for one not in HEADERS, and for two ways at once."""
+    """Names of headers separated by blanks, in small letters. Raises ValueError for one not in HEADERS and for two ways in one."""
     found = frozenset(text.lower().split())
     if unknown := found - HEADERS:
         raise ValueError(f"{', '.join(sorted(unknown))} is none of: {', '.join(sorted(HEADERS))}")

@@ -11,6 +11,7 @@ from pyramid.request import Request
 
 from content_types import _, clean_file_name
 from index import Refused
+from sikodms.too_large import most
 
 PIECE = 1 << 20
 FORM_AROUND = 1 << 20  # what a form may weigh beside its file
@@ -122,5 +123,4 @@ def _copy(source, path: Path, limit: int) -> tuple[str, int]:
 
 
 def _too_large(limit: int) -> UploadRefused:
-    most = f"{limit >> 20} MB" if limit >= 1 << 20 else f"{limit} Bytes"
-    return UploadRefused(_("Die Datei ist zu groß. Höchstens {most}. Nicht gespeichert.", most=most), 413)
+    return UploadRefused(_("Die Datei ist zu groß. Höchstens {most}. Nicht gespeichert.", most=most(limit)), 413)

@@ -9,7 +9,6 @@ import time
 from pathlib import Path
 
 from tqdm import tqdm
-from waitress.server import create_server
 
 from content_types import Person, Site, add_person, new_id
 from sikodms import application
@@ -17,7 +16,9 @@ from sikodms.access.passwords import TooWeak, hashed
 from sikodms.commands.client import Client, CommandFailed, connected, opened, running_portal
 from sikodms.demo import ACCOUNTS, make_demo
 from sikodms.proxies import behind, parse_headers, parse_proxies
+from sikodms.server import made
 from sikodms.settings import Settings
+from sikodms.uploads import FORM_AROUND
 
 GRACE = 10
 LOOK_EVERY = 0.5  # seconds between two looks at how far a new index is
@@ -94,13 +95,13 @@ def run_serve(settings: Settings, options) -> int:
         for each in listening:
             each.close()
         raise
-    limit, given = settings.portal.max_upload + (1 << 20), settings.server
+    limit, given = settings.portal.max_upload + FORM_AROUND, settings.server
     proxies = parse_proxies(given.trusted_proxy)
-    server = create_server(
+    server = made(
         behind(app, proxies, given.trusted_proxy_count, parse_headers(given.trusted_proxy_headers)),
-        sockets=listening,
+        listening,
+        limit,
         threads=given.threads,
-        max_request_body_size=limit,
         channel_timeout=60,
         connection_limit=500,
         ident=None,

@@ -48,4 +48,5 @@ def includeme(config: Configurator) -> None:
             renderer=TEMPLATES + page.template if page.template else None,
             permission=NO_PERMISSION_REQUIRED if page.permission == PUBLIC else page.permission,
             require_csrf=page.csrf and page.method != "GET",
+            cut=page.cut,
         )

@@ -15,6 +15,7 @@ from content_types import _, later
 from sikodms.pages import kept
 from sikodms.pages.entrance import login_address, login_values, resume
 from sikodms.substance import manages
+from sikodms.too_large import is_cut, sentence
 from sikodms.words import day
 from workflows import Forbidden, Gone, Unseen, WorkflowError, may_read
 
@@ -38,7 +39,7 @@ SENTENCES = {
         later("Das geht hier nicht"),
         later("Diese Adresse nimmt eine solche Anfrage nicht an. Es wurde nichts geändert."),
     ),
-    413: (later("Das ist zu groß"), later("Eine Datei darf höchstens 100 MB groß sein. Es wurde nichts gespeichert.")),
+    413: (later("Das ist zu groß"), later("Die Anfrage ist zu groß. Nichts wurde gespeichert.")),
     500: (
         later("Das hat nicht geklappt"),
         later(
@@ -112,11 +113,18 @@ def of_http(error: HTTPException, request: Request) -> Response:
         return to_login(request)
     if status < 400:
         return error
-    return of_status(request, status)
+    return of_too_large(request) if is_cut(request) else of_status(request, status)
+
+
+def of_too_large(request: Request) -> Response:
+    """A body that was not whole, whatever a view made of it."""
+    return page(request, 413, _(SENTENCES[413][0]), sentence(request))
 
 
 def of_csrf(error: HTTPException, request: Request) -> Response:
     """A form of an earlier login, if it is one of ours, is offered once more; anything else is only refused."""
+    if is_cut(request):
+        return of_too_large(request)
     pairs = kept.typed(request) if request.headers.get("Sec-Fetch-Site") == "same-origin" else []
     if pairs and request.person is not None:
         response = resume(request, request.path_qs, pairs, kept.has_files(request), logged_in_again=False)

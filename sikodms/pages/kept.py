@@ -10,6 +10,7 @@ from pyramid.csrf import check_csrf_token
 from pyramid.request import Request
 
 from content_types import _, later
+from sikodms.too_large import is_cut
 
 LIMIT = 4_000_000  # letters, all fields together
 UNKEPT = ("csrf_token", "password", "new_password", "kept", "next")
@@ -44,7 +45,7 @@ def typed(request: Request) -> Pairs:
 
 
 def has_files(request: Request) -> bool:
-    return any(getattr(value, "filename", None) for value in request.POST.values())
+    return is_cut(request) or any(getattr(value, "filename", None) for value in request.POST.values())
 
 
 def texts(request: Request) -> list[dict[str, str]]:

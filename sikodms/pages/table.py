@@ -8,7 +8,8 @@ class Page(NamedTuple):
     """A view at an address. Rows of one name share pattern and factory and differ in method.
 
     `template` is a file of the templates folder, None for a view that answers with a response. `permission` is a row of
-    sikodms.access.PERMISSIONS, or PUBLIC. `csrf` is False only where a signed link stands for it.
+    sikodms.access.PERMISSIONS, or PUBLIC. `csrf` is False only where a signed link stands for it. `cut`: the view takes what
+    is left of a form that was too large (sikodms.too_large).
     """
 
     name: str
@@ -19,6 +20,7 @@ class Page(NamedTuple):
     factory: Callable[..., Any] | None = None
     permission: str = "member"
     csrf: bool = True
+    cut: bool = False
 
 
 PUBLIC = "public"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pyramid.csrf import get_csrf_token
-from pyramid.httpexceptions import HTTPSeeOther
+from pyramid.httpexceptions import HTTPRequestEntityTooLarge, HTTPSeeOther
 from pyramid.request import Request
 from pyramid.response import Response
 
@@ -15,6 +15,7 @@ from sikodms.pages.table import Page
 from sikodms.pages.writing import attached, drafting
 from sikodms.pages.writing.forms import DraftForm
 from sikodms.sentences import name_of
+from sikodms.too_large import is_cut, most, sentence
 from sikodms.uploads import Upload, UploadRefused, received
 from sikodms.words import local, size, time_of_day, titled
 from workflows import (
@@ -116,6 +117,8 @@ def save(document: Document, request: Request) -> Any:
     editable(request.site, document, request.person, request.now())
     if act == "upload":
         return upload_only(document, request)
+    if is_cut(request) and "body_html" not in request.POST:
+        raise HTTPRequestEntityTooLarge(detail=sentence(request))  # the text itself, not the files
     form = form_of(request, document)
     fields, errors = form.read(request.POST.items())
     uploads, refused = taken(request)
@@ -149,7 +152,7 @@ def save(document: Document, request: Request) -> Any:
         for upload in uploads:
             upload.discard()
     if errors or refused:
-        request.response.status_int = 422
+        request.response.status_int = 413 if is_cut(request) else 422
         return page(request, document, form, errors, files_error=" ".join(refused) or None)
     if act == "submit" and (missing := missing_at_submit(document, fassung)):
         request.response.status_int = 422
@@ -170,6 +173,15 @@ def writer(site: Site, request: Request) -> Person:
 def taken(request: Request) -> tuple[list[Upload], list[str]]:
     """The files of the form, checked and waiting, and a sentence for each that is refused."""
     uploads, refused = [], []
+    if is_cut(request):
+        limit = most(request.portal.settings.portal.max_upload)
+        refused.append(
+            _(
+                "Die Dateien sind zu groß: höchstens {most} auf einmal. Nicht gespeichert wurden die Dateien dieser Sendung; "
+                "Ihr Text ist gespeichert.",
+                most=limit,
+            )
+        )
     for part in request.POST.getall("upload"):
         if not getattr(part, "filename", None):
             continue  # a field with nothing chosen
@@ -183,6 +195,8 @@ def taken(request: Request) -> tuple[list[Upload], list[str]]:
 def upload_only(document: Document, request: Request) -> Any:
     """One file, sent by the script while the text is being written: the page with the new list, or why not as JSON."""
     try:
+        if is_cut(request):
+            raise UploadRefused(sentence(request), 413)
         upload = received(request, request.POST.get("upload"))
     except UploadRefused as error:
         return Response(json_body={"detail": error.sentence}, status=error.status)
@@ -258,6 +272,6 @@ def autosave(document: Document, request: Request) -> Response:
 
 PAGES = (
     Page("edit", "/d/{id}/edit", show, "edit.pt", factory=factories.document),
-    Page("edit", "/d/{id}/edit", save, "edit.pt", method="POST", factory=factories.document),
+    Page("edit", "/d/{id}/edit", save, "edit.pt", method="POST", factory=factories.document, cut=True),
     Page("autosave", "/d/{id}/autosave", autosave, method="POST", factory=factories.document),
 )

@@ -72,7 +72,7 @@ class DraftForm:
 
     def render(self, **given: Any) -> str:
         """The form as HTML. `given`: csrf_token, hash, action and what else form.pt asks for."""
-        return self._form.render(blocks=layout.blocks_of(self.kind), form_id=FORM_ID, **given)
+        return self._form.render(blocks=layout.blocks_of(self.kind, given["upload_limit"]), form_id=FORM_ID, **given)
 
 
 def _plain(value: Any) -> Any:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from content_types import Document, DocumentFields, _, later
+from sikodms.too_large import most
 
 
 class Block(NamedTuple):
@@ -17,7 +18,7 @@ class Block(NamedTuple):
 FILES = Block(
     (),
     later(
-        "PDF, Word, Excel, PowerPoint, OpenDocument, Text, Bilder. Höchstens 100 MB je Datei. "
+        "PDF, Word, Excel, PowerPoint, OpenDocument, Text, Bilder. Höchstens {most} je Datei. "
         "Mehrere auf einmal gehen auch."
     ),
 )
@@ -55,8 +56,11 @@ HELP_OF = {
 COMMON = tuple(node.name for node in DocumentFields().children)
 
 
-def blocks_of(kind: type[Document]) -> list[Block]:
-    """Title, summary, text and files; the kind's own fields; where it is from; how long and for whom it holds."""
+def blocks_of(kind: type[Document], upload_limit: int) -> list[Block]:
+    """Title, summary, text and files; the kind's own fields; where it is from; how long and for whom it holds.
+
+    `upload_limit`: in bytes.
+    """
     own = [node.name for node in kind.schema().children if node.name not in COMMON]
     said = {name: _(help) for name, help in (HELP | HELP_OF.get(kind.kind, {})).items()}
     # Where the text is optional, the fields of the kind say more than it does.
@@ -66,7 +70,7 @@ def blocks_of(kind: type[Document]) -> list[Block]:
         Block(("summary",), said["summary"]),
         *(_block((name,)) for name in first),
         Block(("body_html",), wide=True),
-        FILES._replace(help=_(FILES.help)),
+        FILES._replace(help=_(FILES.help, most=most(upload_limit))),
         *map(_block, _pairs([*(name for name in own if name not in first), "source", "date", "tags"])),
         _block(("stand", "review_by")),
         Block(("audience",), said["audience"]),
