@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.asking import query as queries
-from index.asking.snippets import MOST_ON_A_PAGE, Marker
+from index.asking.marker import MOST_ON_A_PAGE, Marker
+from index.asking.snippets import snippet
 from index.asking.synonyms import Synonyms
 from index.engine import Engine
 
@@ -36,9 +37,8 @@ def places(marker: Marker, pages: Sequence[str]) -> list[Place]:
         looked += len(text)
         if len(found) == MOST_PLACES or looked > LONGEST_FILE:
             break
-        matches = marker.matches(text, MOST_ON_A_PAGE) if marker.may_match(text) else ()
-        if matches:
-            found.append(Place(number, len(matches), marker.snippet([(None, None, text)]).html))
+        if matches := marker.matches(text, MOST_ON_A_PAGE):
+            found.append(Place(number, len(matches), snippet(marker, [(None, None, text)]).html))
     return found
 
 

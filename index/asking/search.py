@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from index.asking import query as queries
-from index.asking.snippets import Marker, Snippet
+from index.asking.marker import Marker
+from index.asking.snippets import Snippet, snippet
 from index.asking.synonyms import Synonyms
 from index.engine import FACETS, FILTERS, Engine, Filters, Query, Results, Sort
 from index.german.analysis import Token
@@ -141,12 +142,11 @@ def _ask(engine: Engine, q: str, frame: Query, synonyms: Synonyms | None) -> Ans
 def _answer(results: Results, marker: Marker, suggestion: str | None, corrected: bool) -> Answer:
     hits = []
     for found in results.hits:
-        snippet = marker.snippet(found.stored["texts"])
-        title = marker.mark(found.stored["title"])
         stored = found.stored
-        place = (snippet.page_no, snippet.file_name, snippet.also, snippet.in_file)
+        best, title = snippet(marker, stored["texts"]), marker.mark(stored["title"])
+        place = (best.page_no, best.file_name, best.also, best.in_file)
         hits.append(
-            Hit(found.id, stored["document"], stored["version"], stored["state"], title, snippet.html, *place, stored)
+            Hit(found.id, stored["document"], stored["version"], stored["state"], title, best.html, *place, stored)
         )
     return Answer(results.total, tuple(hits), results.facets, results.choices, suggestion, corrected, results.relaxed)
 
