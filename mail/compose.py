@@ -31,6 +31,7 @@ from mail.transport import Letter
 from workflows import BERLIN
 
 _FOLDER = Path(__file__).parent / "templates"
+_frame = PageTemplateFile(str(_FOLDER / "frame.html"))
 _subject = PageTextTemplate((_FOLDER / "issue" / "subject.txt").read_text("utf-8"))
 _html = PageTemplateFile(str(_FOLDER / "issue" / "body.html"))
 _text = PageTextTemplate((_FOLDER / "issue" / "body.txt").read_text("utf-8"))
@@ -77,6 +78,7 @@ def _common(settings: MailSettings) -> dict:
         "mailto": settings.mailto,
         "unsubscribe": MARK,
         "look": _look,
+        "frame": _frame,
     }
 
 
@@ -85,6 +87,9 @@ def _words(content: Content, settings: MailSettings) -> dict:
         **_common(settings),
         "subject": clean_line(_subject(subject=content.subject)),
         "edition": content.edition,
+        "about": _("Ausgabe {number}", number=content.edition.number),
+        "date": content.edition.date,
+        "title": content.edition.title,
         "heading": _("In dieser Ausgabe: {documents}", documents=count_of(len(content.entries))),
         "more": _("und {rest} weitere", rest=content.rest) if content.rest else "",
         "reason": f"{_ordered(content)} {_('Sie sehen nur Dokumente, die Sie lesen dürfen.')}",
@@ -119,8 +124,9 @@ def render_news(news: News, settings: MailSettings) -> Rendered:
         **_common(settings),
         "subject": plural("1 neuer Treffer: {name}", "{n} neue Treffer: {name}", number, name=news.name),
         "name": news.name,
+        "about": _("Gespeicherte Suche"),
         "date": news.date,
-        "heading": plural("1 neuer Treffer", "{n} neue Treffer", number),
+        "title": plural("1 neuer Treffer", "{n} neue Treffer", number),
         "found": f"{settings.portal_url}/search?{news.address}",
         "more": _("und {rest} weitere", rest=news.rest) if news.rest else "",
         "reason": f"{_followed(news)} {_('Sie sehen nur Dokumente, die Sie lesen dürfen.')}",
