@@ -20,11 +20,9 @@ def page(request: Request) -> dict[str, Any]:
         "page_title": _("Suchindex"),
         "tabs": rows.tabs(request, "search_index"),
         "sentence": sentence(health),
-        "well": health["healthy"] and not health["lag"] and not health["failing"],
-        "progress": {"done": state["done"], "total": state["total"] or 1} if state else None,
-        "done": _("{done} von {total} Dokumenten", done=number(state["done"]), total=number(state["total"]))
-        if state
-        else "",
+        "condition": condition(health),
+        "progress": state,
+        "done": done(state) if state else "",
         "facts": facts(request, health),
         "every": EVERY if state or health["lag"] else None,
         "may_rebuild": request.has_permission("admin") and not state,
@@ -32,17 +30,33 @@ def page(request: Request) -> dict[str, Any]:
     }
 
 
+def condition(index: dict[str, Any]) -> str:
+    """ "well", "busy" while it is brought up to date or made anew, "bad" while it cannot be written or searched."""
+    if index["failing"] or not index["healthy"]:
+        return "bad"
+    return "busy" if index["lag"] or "rebuilding" in index else "well"
+
+
+def done(state: dict[str, int]) -> str:
+    if not state["total"]:
+        return _("Der Aufbau beginnt gleich.")
+    return _("{done} von {total} Dokumenten", done=number(state["done"]), total=number(state["total"]))
+
+
 def sentence(index: dict[str, Any]) -> str:
     if index["failing"]:
-        return _("Der Index lässt sich nicht schreiben. Ist der Datenträger voll? Das Portal versucht es immer wieder.")
+        return _(
+            "Der Index lässt sich nicht schreiben. Ist der Datenträger voll? Den Grund nennt das Protokoll des Portals. "
+            "Es versucht es immer wieder und holt dann alles nach."
+        )
     if "rebuilding" in index and index["healthy"]:
         return _("Der Index wird neu aufgebaut. Bis er fertig ist, sucht das Portal im bisherigen.")
     if not index["healthy"]:
         return _("Der Index fehlt oder ist beschädigt und wird neu aufgebaut. Listen und Dokumente sind erreichbar.")
     if index["lag"]:
         return plural(
-            "Eine Änderung ist noch nicht im Index.",
-            "{n} Änderungen sind noch nicht im Index.",
+            "Eine Änderung ist noch nicht im Index. Das Portal holt sie nach.",
+            "{n} Änderungen sind noch nicht im Index. Das Portal holt sie nach.",
             index["lag"],
             n=number(index["lag"]),
         )

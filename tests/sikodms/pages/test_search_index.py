@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from sikodms.pages.search_index import condition
 from tests.functional.scenery import Scenery
 
 
@@ -90,6 +91,20 @@ def test_an_index_that_cannot_be_written_is_said_until_it_can(portal, browse, mo
     wait_for(lambda: drainer.failures == 0)
     drainer.stop()
     assert portal.health()["ok"] and "neuesten Änderungen" not in browse("leser").get("/search").text
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "well"),
+        ({"lag": 3}, "busy"),
+        ({"rebuilding": {"done": 0, "total": 0}}, "busy"),
+        ({"healthy": False, "rebuilding": {"done": 0, "total": 0}}, "bad"),
+        ({"failing": True}, "bad"),
+    ],
+)
+def test_its_sign_is_a_tick_only_while_all_is_well(given, said):
+    assert condition({"healthy": True, "failing": False, "lag": 0, **given}) == said
 
 
 def wait_for(true, seconds=20):
