@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-WIDTH, HEIGHT = 920, 220
-LEFT, RIGHT, TOP, BOTTOM = 44, 4, 10, 26
+WIDTH, HEIGHT = 640, 200
+# The numbers stand at the right, where the newest is: that end is seen first where the plot has to be scrolled.
+LEFT, RIGHT, TOP, BOTTOM = 4, 44, 10, 26
 GAP = 0.3  # of the place of a bar
 STEPS = (1, 2, 5)
 
@@ -28,7 +29,7 @@ class Mark(NamedTuple):
 
 
 class Plot(NamedTuple):
-    """`rows` are the lines at the left with their numbers, `columns` what stands below."""
+    """`rows` are the lines with their numbers at the right, `columns` what stands below."""
 
     width: int
     height: int
@@ -40,10 +41,10 @@ class Plot(NamedTuple):
     columns: list[Mark]
 
 
-def plot(counts: Sequence[tuple[int, int]], below: Sequence[str]) -> Plot:
+def plot(counts: Sequence[tuple[int, int]], below: Sequence[str], width: int = WIDTH) -> Plot:
     """`counts`: how many, and how many of them are set off. `below`: a text for each bar, or ""."""
     top = rounded_up(max((count for count, _ in counts), default=0))
-    ground, place = HEIGHT - BOTTOM, (WIDTH - LEFT - RIGHT) / max(1, len(counts))
+    ground, place = HEIGHT - BOTTOM, (width - LEFT - RIGHT) / max(1, len(counts))
 
     def height(count: float) -> float:
         return round((ground - TOP) * count / top, 1)
@@ -62,7 +63,7 @@ def plot(counts: Sequence[tuple[int, int]], below: Sequence[str]) -> Plot:
     numbers = sorted({0, top // 2, top})
     columns = [Mark(round(LEFT + place * (index + 0.5), 1), text) for index, text in enumerate(below) if text]
     return Plot(
-        WIDTH, HEIGHT, LEFT, WIDTH - RIGHT, ground, bars,
+        width, HEIGHT, LEFT, width - RIGHT, ground, bars,
         [Mark(round(ground - height(number), 1), f"{number:,}".replace(",", ".")) for number in numbers], columns,
     )  # fmt: skip
 

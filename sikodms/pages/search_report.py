@@ -1,5 +1,6 @@
 """The search report: what nobody finds, what takes long, how much is searched. Counts only, for the Geschäftsstelle."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -19,6 +20,9 @@ from sikodms.words import day, in_words, number
 SHOWN = 50  # queries of a list; all of them are in its CSV
 SHOWN_SLOW = 15
 WEEKS = 13
+LEAST_WEEKS = 6  # places of the plot, also while there are fewer
+WEEKS_A_DATE = 3
+NARROW = 400  # the width of the plot beside
 DAYS = 28
 TITLE = later("Suchbericht")
 QUERY_COLUMNS = (
@@ -52,10 +56,12 @@ def page(request: Request) -> dict[str, Any]:
         "without_hits": [row(each) for each in report.without_hits[:SHOWN]],
         "more": len(report.without_hits) > SHOWN,
         "slow": [row(each) for each in report.slow[:SHOWN_SLOW]],
+        "durations": durations(report.weeks[:WEEKS]),
         "weeks": [week_row(each) for each in report.weeks[:WEEKS]],
         "days": [day_row(each) for each in reversed(report.days[-DAYS:]) if each.searches],
         "rule": _(
-            "Hier steht nur, was an {days} Tagen oder {times} Mal gesucht wurde. Mit E-Mail-Adressen und längeren Nummern nie.",
+            "Hier steht nur, was an {days} Tagen oder {times} Mal gesucht wurde. "
+            "Suchen mit einer E-Mail-Adresse oder längeren Nummer stehen nie hier.",
             days=in_words(ENOUGH_DAYS),
             times=in_words(ENOUGH_TIMES),
         ),
@@ -77,7 +83,29 @@ def searches(days: Sequence[Day]) -> dict[str, Any]:
     return {
         "plot": plot([(each.searches, each.without_hits) for each in days], below),
         "title": _("Suchen je Tag, {span}", span=span),
-        "text": _("Höchstens {most} an einem Tag. Die Zahlen stehen auch in der Tabelle „Tage“.", most=number(best)),
+        "text": _("Höchstens {most} an einem Tag. Die Zahlen stehen auch in der Tabelle darunter.", most=number(best)),
+    }
+
+
+def durations(weeks: Sequence[Week]) -> dict[str, Any]:
+    """The plot of how long searches took, week by week without gaps, and what it says in words."""
+    taken = {each.monday: each for each in weeks}
+    last = max(taken, default=dt.date.min)
+    places = max(LEAST_WEEKS, (last - min(taken, default=last)).days // 7 + 1) if taken else 0
+    mondays = [last - dt.timedelta(weeks=back) for back in reversed(range(places))]
+    counts = [(taken[day].most, taken[day].half) if day in taken else (0, 0) for day in mondays]
+    below = [
+        f"{each.day}.{each.month}." if (places - 1 - index) % WEEKS_A_DATE == 0 else ""
+        for index, each in enumerate(mondays)
+    ]
+    slowest = max((each.most for each in weeks), default=0)
+    return {
+        "plot": plot(counts, below, NARROW),
+        "title": _("Dauer der Suchen je Woche in Millisekunden"),
+        "text": _(
+            "95 von 100 Suchen dauerten höchstens {most}. Die Zahlen stehen auch in der Tabelle darunter.",
+            most=duration(slowest),
+        ),
     }
 
 

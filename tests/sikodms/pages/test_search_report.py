@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from sikodms.pages.plot import plot, rounded_up
+from sikodms.pages.search_report import durations
 from sikodms.portability import export
 
 
@@ -135,6 +136,17 @@ def test_bars_stand_on_one_ground_and_reach_the_top_of_the_axis(clock):
 @pytest.mark.parametrize(("most", "top"), [(0, 5), (1, 5), (5, 5), (6, 10), (11, 20), (1001, 2000)])
 def test_an_axis_ends_with_a_round_number(most, top):
     assert rounded_up(most) == top
+
+
+def test_the_weeks_are_drawn_without_gaps_and_say_their_longest(portal, browse, clock):
+    portal.search_report.count(clock(), "kohle", 1, 0.02, True, False, False)
+    clock.forward(days=14)
+    portal.search_report.count(clock(), "kohle", 1, 1.4, True, False, False)
+    drawn = durations(portal.search_report.report(clock()).weeks)
+    assert [bar.height > 0 for bar in drawn["plot"].bars] == [False, False, False, True, False, True]
+    assert [mark.text for mark in drawn["plot"].columns] == ["23.2.", "16.3."]
+    page = browse("geschaeftsstelle").get("/suchbericht")
+    assert page.html.find("desc", id="dauer-text").get_text().startswith("95 von 100 Suchen dauerten höchstens 1,4 s.")
 
 
 def test_the_days_of_the_plot_have_no_gaps(portal, clock):
