@@ -17,7 +17,7 @@ def text_of(markup: str) -> str:
     if not markup.strip():
         return ""
     said = _inside(html.fragment_fromstring(markup, create_parent="div"))
-    paragraphs = [re.sub(r"[ \t]+", " ", part).strip() for part in re.split(r"\n{2,}", said)]
+    paragraphs = [re.sub(r" ?\n ?", "\n", re.sub(r"[ \t]+", " ", part)).strip() for part in re.split(r"\n{2,}", said)]
     return "\n\n".join(wrapped(part) for part in paragraphs if part)
 
 

@@ -191,6 +191,7 @@ def test_the_introduction_as_text():
         "<p>Guten Tag,<br>heute <a href='https://a.example/b'>dies</a>:</p><ul><li>eins</li><li><b>zwei</b></li></ul><h2>Ende</h2>"
     )
     assert said == "Guten Tag,\nheute dies (https://a.example/b):\n\n- eins\n- zwei\n\nEnde"
+    assert text_of("<p>Mit freundlichen Grüßen<br />\nIhre Redaktion</p>") == "Mit freundlichen Grüßen\nIhre Redaktion"
 
 
 def test_rendering_runs_once_per_distinct_content(desk, postbox, engine_for, monkeypatch):
