@@ -137,6 +137,7 @@ def form(
         "crumbs": [{"title": _("Gespeicherte Suchen"), "href": "/suchen"}, {"title": search.name}],
         "id": search.id,
         "asks": mail.words_of(request.site, search.query),
+        "search_href": f"/search?{mail.address_of(search, 'date')}",
         "given": given,
         "follows": {name: _(label) for name, label in FOLLOWS.items()},
         "address": request.person.email,
@@ -216,10 +217,10 @@ def leaving(request: Request, what: str, person: str, leave: bool) -> Response:
     search = saved_search.find(request.site, person, id)
     followed = search is not None and search.followed
     values = {
-        "page_title": _("Sie bekommen keine Mails mehr") if leave or not followed else _("Der Suche nicht mehr folgen"),
+        "page_title": _("Der Suche nicht mehr folgen") if followed else _("Abbestellt"),
+        "id": id,
         "name": search.name if search is not None else "",
         "followed": followed,
-        "done": leave,
     }
     return render_to_response(LEAVE, values, request)
 

@@ -219,6 +219,19 @@ def test_one_click_ends_the_following_and_keeps_the_search(anonymous, portal, li
     assert "keine Mails mehr" in anonymous.get(link).html.main.text
 
 
+def test_the_page_of_the_link_names_the_search_and_the_way_back(anonymous, portal, link):
+    page = button(anonymous.get(link), "Nicht mehr folgen").submit()
+    ((id, *_),) = of(portal)
+    assert "Zu „Lüftung“ bekommen Sie keine Mails mehr" in page.html.main.text
+    assert page.html.main.find("a", href=f"/suchen/{id}")
+
+
+def test_the_form_leads_to_the_search_as_it_is(browse, portal, clock, release):
+    id = keep(portal, clock, q="Lüftung", kind=["muster"])
+    page = browse("leser").get(f"/suchen/{id}")
+    assert page.html.main.find("a", href="/search?q=L%C3%BCftung&kind=muster&sort=date")
+
+
 def test_the_button_does_the_same_and_anything_else_nothing(anonymous, portal, link):
     anonymous.post(link, {}, status=400)
     assert of(portal)[0][3] == "at_once"
