@@ -45,7 +45,7 @@ def records(path: Path) -> Iterator[dict[str, Any]]:
                 "fields_shown": "", "files": [], "viewers": [*EVERYTHING], "released_at": 1_590_000_000 + number * HOUR,
                 "day": f"202{number % 6}-02-02", "year": f"202{number % 6}", "version": 1, "document": f"d{number}",
                 "scope": "current", "state": "released", "author": "", "authority": f"a{number % 40}", "tags": tags,
-                "norms": cited_in((said["title"], body)), "links": [],
+                "norms": cited_in((said["title"], body)), "links": [], "stamp": "",
             }  # fmt: skip
 
 

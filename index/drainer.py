@@ -13,9 +13,9 @@ from typing import Any
 
 from ZODB.POSException import POSError
 
-from content_types import Site, Store, sequences
-from index.engine import Engine, Record
-from index.records import TextSource, records
+from content_types import Document, Site, Store, sequences
+from index.engine import Engine, Record, Stamp
+from index.records import TextSource, changed_records, records
 
 log = logging.getLogger(__name__)
 
@@ -127,12 +127,13 @@ class Drainer:
 
     def _apply(self, ids: list[str], after: int, seq: int) -> None:
         """The documents as they stand now; the number is `seq` only with the last of them."""
-        batch: list[tuple[str, list[Record]]] = []
+        batch: list[tuple[str, list[Record | Stamp]]] = []
         letters = 0
+        self._engine.refresh()  # it may have applied what it could not say any more
         for start in range(0, len(ids), READ_AT_ONCE):
             with self._store.read() as site:
                 for id in ids[start : start + READ_AT_ONCE]:
-                    made = self._records_of(site, id)
+                    made = self._changed_records_of(site, id)
                     letters += sum(_letters(one) for one in made)
                     batch.append((id, made))
                     if letters > LETTERS or len(batch) > BATCH:
@@ -206,11 +207,18 @@ class Drainer:
                 progress(*self.rebuilding)
 
     def _records_of(self, site: Site, id: str) -> list[Record]:
+        return self._made_of(site, id, lambda document: records(site, document, self._texts))
+
+    def _changed_records_of(self, site: Site, id: str) -> list[Record | Stamp]:
+        held = self._engine.holds
+        return self._made_of(site, id, lambda document: changed_records(site, document, self._texts, held))
+
+    def _made_of(self, site: Site, id: str, make: Callable[[Document], list[Any]]) -> list[Any]:
         """None at all for a document that is gone, or cannot be read: one broken object must not keep the others out."""
         self._give_way()
         try:
             document = site.document(id)
-            return records(site, document, self._texts) if document is not None else []
+            return make(document) if document is not None else []
         except POSError:
             log.exception("document %s cannot be read and is left out of the index", id)
             return []
@@ -228,7 +236,9 @@ class Drainer:
         self._store.write(trim)
 
 
-def _letters(record: Record) -> int:
+def _letters(record: Record | Stamp) -> int:
+    if isinstance(record, str):
+        return 0
     return len(record["body"]) + sum(len(file["text"]) for file in record["files"])
 
 

@@ -6,14 +6,16 @@ dicts, never persistent objects, so that an engine can live in another process. 
 what every engine promises.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from index.german.analysis import Analyser
 
 Record = dict[str, Any]
-Documents = Iterable[tuple[str, Sequence[Record]]]
+Stamp = str
+"""Says all that a record is made from: two with the same stamp are the same. "" is none."""
+Documents = Iterable[tuple[str, Sequence[Record | Stamp]]]
 Sort = Literal["relevance", "date", "title"]
 Scope = Literal["current", "all"]
 Offer = Literal["word", "norm"]
@@ -128,8 +130,12 @@ class Engine(Protocol):
         """The portal begins to run: an engine may start what it needs to write without holding up readers."""
 
     def apply(self, batch: Documents, seq: int) -> None:
-        """Puts the records of each document in place of all its earlier ones; without any it is taken out. Of one document
-        given twice the last counts. `seq` is remembered with them, both or neither."""
+        """Puts the records of each document in place of all its earlier ones; without any it is taken out. Where a stamp is
+        given for a record, the one that the index `holds` stays untouched; if there is none, the index is damaged. Of one
+        document given twice the last counts. `seq` is remembered with them, both or neither."""
+
+    def holds(self, stamps: Collection[Stamp]) -> frozenset[Stamp]:
+        """Those of these stamps that a record in the index has; it need be neither made nor given again."""
 
     def last_seq(self) -> int:
         """The number of the last journal entry that is in the index; 0 for an empty one."""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from index.engine import FILTERS, Record, Term
+from index.engine import FILTERS, Record, Stamp, Term
 from index.german.abbreviations import definitions
 from index.german.analysis import Analyser, clean
 from index.german.citations import norm_of
@@ -126,14 +126,21 @@ def title_key(record: Record) -> str:
 
 
 def marks(record: Record) -> Iterator[str]:
-    """The exact terms of a record: its document, who may read it, its scope, what it is filtered and counted by, and what it
-    refers to."""
+    """The exact terms of a record: its document, its stamp, who may read it, its scope, what it is filtered and counted by,
+    and what it refers to."""
     yield f"document:{record['document']}"
+    if record["stamp"]:
+        yield stamped(record["stamp"])
     yield f"scope:{record['scope']}"
     yield f"day:{record['day']}"
     yield from (f"{name}:{record[name]}" for name in FILTERS if record[name])
     yield from (f"viewer:{token}" for token in set(record["viewers"]))
     yield from references(record)
+
+
+def stamped(stamp: Stamp) -> str:
+    """The mark of the record with a stamp."""
+    return f"stamp:{stamp}"
 
 
 KEPT = (

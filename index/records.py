@@ -4,24 +4,29 @@ A record is a dict of JSON values. `document` is the id of the document; `id` th
 for another; `scope` "current" or "old"; `state` released, superseded, archived or withdrawn. Further: external_id, number, kind,
 fachgebiet, title, summary, body (text), fields_text, fields_shown (for snippets), law, norm, source, tags, norms (that it cites,
 as shown: `§ 73 StGB`), links (ids of documents), files [{name, sha256, type, text, pages}], viewers [tokens], author (id of the
-person), authority (id of theirs or ""), released_at (seconds), day (in Berlin), year, version.
+person), authority (id of theirs or ""), released_at (seconds), day (in Berlin), year, version; `stamp`, a digest of all that it
+is made from, "" if one of the files may be read with more success another time.
 """
 
+import hashlib
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from typing import Any, Protocol
 
 from content_types import KINDS, Document, Fassung, Site, plain_text
-from index.engine import Record
+from index.engine import Record, Stamp
 from index.extraction import Text
 from index.german.citations import cited_in, is_norm
+from index.texts import FORM, FORMS
 from workflows import BERLIN, rights
 
 # Who may read and when it is looked at again says nothing about the content.
 NOT_SEARCHED = frozenset({"audience", "review_by"})
 LISTED = ("released", "archived", "withdrawn")
 MOST_LINKS = 200
+STAMP = 20  # digits
 _iso_day = re.compile(r"\d{4}-\d{2}-\d{2}")
 _link = re.compile(r'href="(?:https?://[^/"]+)?/d/([A-Za-z0-9_-]{1,60})[/?#"]')
 
@@ -34,29 +39,49 @@ class TextSource(Protocol):
 
 def records(site: Site, document: Document, texts: TextSource) -> list[Record]:
     """The records of a document: what is in force first, then every other Fassung that was ever released."""
+    return [_record(document, fassung, frame, texts) for fassung, frame in _framed(site, document)]
+
+
+def changed_records(
+    site: Site, document: Document, texts: TextSource, held: Callable[[Collection[Stamp]], Collection[Stamp]]
+) -> list[Record | Stamp]:
+    """The same, but only the stamps of those that the index has already, as `held` says: they are not made, and no file of
+    theirs is looked at."""
+    framed = list(_framed(site, document))
+    there = held([frame["stamp"] for _, frame in framed])
+    return [
+        frame["stamp"] if frame["stamp"] in there else _record(document, fassung, frame, texts)
+        for fassung, frame in framed
+    ]
+
+
+def _framed(site: Site, document: Document) -> Iterator[tuple[Fassung, Record]]:
+    """The Fassungen that have a record, each with what of it is at hand."""
     if document.state not in LISTED:
-        return []
+        return
     public = [each for each in document.fassungen if each.released_at and each.state in ("released", "superseded")]
-    made = [_record(site, document, each, texts) for each in reversed(public)]
-    return sorted(made, key=lambda record: record["scope"] == "old")
+    for fassung in sorted(public, key=lambda each: (not _in_force(document, each), -each.version)):
+        frame = _frame(site, document, fassung)
+        yield fassung, {**frame, "stamp": _stamp(frame, fassung)}
 
 
-def _record(site: Site, document: Document, fassung: Fassung, texts: TextSource) -> Record:
+def _in_force(document: Document, fassung: Fassung) -> bool:
+    return document.state == "released" and fassung is document.released
+
+
+def _stamp(frame: Record, fassung: Fassung) -> Stamp:
+    """A digest of all that a record is made from, but for the program: where that makes other records of the same, the layouts
+    of the engines count up, and the index is made anew."""
+    content = fassung.content
+    files = [[file.name, file.sha256, file.type, FORMS.get(file.type, FORM)] for file in content.files]
+    said = json.dumps([frame, content.body_html, content.fields, files], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:STAMP]
+
+
+def _frame(site: Site, document: Document, fassung: Fassung) -> Record:
     assert fassung.released_at is not None
-    in_force = document.state == "released" and fassung is document.released
-    fields, body = fassung.content.fields, plain_text(fassung.content.body_html)
-    law, norm = _line(fields.get("law")), _line(fields.get("norm"))
+    in_force, fields = _in_force(document, fassung), fassung.content.fields
     owner, day = site.person(document.owner), fassung.released_at.astimezone(BERLIN).date()
-    texts_of_files = [_file(file, texts) for file in fassung.content.files]
-    said = "\n".join([document.number or "", *_said(fields)]).strip()
-    cited = (
-        f"{norm} {law}",
-        fassung.title,
-        fassung.summary or "",
-        said,
-        body,
-        *(file["text"] for file in texts_of_files),
-    )
     return {
         "id": document.id if in_force else f"{document.id}@{fassung.version}",
         "document": document.id,
@@ -70,21 +95,34 @@ def _record(site: Site, document: Document, fassung: Fassung, texts: TextSource)
         "authority": (owner.authority if owner else None) or "",
         "title": fassung.title,
         "summary": fassung.summary or "",
-        "body": body,
-        "fields_text": said,
-        "fields_shown": "\n".join(_shown(document, fields)),
-        "law": law,
-        "norm": norm,
+        "law": _line(fields.get("law")),
+        "norm": _line(fields.get("norm")),
         "source": _line(fields.get("source")),
         "tags": list(fields.get("tags") or ()),
-        "norms": cited_in(cited, law if is_norm(law, norm) else ""),
-        "links": links(fassung.content.body_html, document.id),
-        "files": texts_of_files,
         "viewers": sorted(rights.openers(site, document, fassung)),
         "released_at": int(fassung.released_at.timestamp()),
         "day": day.isoformat(),
         "year": day.year,
         "version": fassung.version,
+    }
+
+
+def _record(document: Document, fassung: Fassung, frame: Record, texts: TextSource) -> Record:
+    """All of a record: what is at hand, and what has to be read."""
+    content = fassung.content
+    read = [texts.text_of(file) for file in content.files]
+    body, said = plain_text(content.body_html), "\n".join([document.number or "", *_said(content.fields)]).strip()
+    law, norm = frame["law"], frame["norm"]
+    cited = (f"{norm} {law}", frame["title"], frame["summary"], said, body, *(text.text for text in read))
+    return {
+        **frame,
+        "stamp": frame["stamp"] if all(text.lasting for text in read) else "",
+        "body": body,
+        "fields_text": said,
+        "fields_shown": "\n".join(_shown(document, content.fields)),
+        "norms": cited_in(cited, law if is_norm(law, norm) else ""),
+        "links": links(content.body_html, document.id),
+        "files": [_file(file, text) for file, text in zip(content.files, read, strict=True)],
     }
 
 
@@ -124,8 +162,7 @@ def _line(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _file(file: Any, texts: TextSource) -> dict[str, Any]:
-    text = texts.text_of(file)
+def _file(file: Any, text: Text) -> dict[str, Any]:
     return {
         "name": file.name,
         "sha256": file.sha256,

@@ -11,9 +11,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import ClassVar, NamedTuple, Self
 
-from index.engine import Documents, Record
+from index.engine import Documents, Record, Stamp
 from index.engines.damage import DamagedIndex
 from index.german.analysis import Analyser
 from index.postings import Terms, terms
@@ -23,7 +23,16 @@ CURRENT = "CURRENT"
 BATCH = 200  # records handed over at once while an index is made anew
 
 Analysed = list[tuple[Record, Terms]]
-Prepared = dict[str, Analysed]
+
+
+class Change(NamedTuple):
+    """What becomes of a document: of the records in the index those with these stamps stay, and new ones come."""
+
+    kept: frozenset[Stamp]
+    new: Analysed
+
+
+Prepared = dict[str, Change]
 
 
 def current(folder: Path, kind: str) -> Path:
@@ -83,7 +92,16 @@ class IndexFolder(ABC):
 
     def prepare(self, batch: Documents) -> Prepared:
         """The terms of a batch; of a document given twice the last."""
-        return {document: self._analysed(records) for document, records in dict(batch).items()}
+        return {document: self._change(given) for document, given in dict(batch).items()}
+
+    def _change(self, given: Iterable[Record | Stamp]) -> Change:
+        kept, new = set[Stamp](), list[Record]()
+        for one in given:
+            if isinstance(one, str):
+                kept.add(one)
+            else:
+                new.append(one)
+        return Change(frozenset(kept), self._analysed(new))
 
     def _analysed(self, records: Iterable[Record]) -> Analysed:
         """Records with their terms. One that cannot be analysed is left out and said in the log: it must not keep all others

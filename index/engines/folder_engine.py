@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
-from index.engine import Documents, IndexUnavailable, Record
+from index.engine import Documents, IndexUnavailable, Record, Stamp
 from index.engines.folder import IndexFolder
 from index.engines.writer_process import RemoteFolder
 from index.german import nouns
@@ -71,6 +71,10 @@ class FolderEngine(ABC, Generic[Snapshot]):
             self._told(files.apply(prepared, seq))
             files.tidy(quiet=False)
         self.refresh()
+
+    @abstractmethod
+    def holds(self, stamps: Collection[Stamp]) -> frozenset[Stamp]:
+        """As the engine's, of the newest generation."""
 
     def _told(self, forms: Collection[str]) -> None:
         """Hears which forms a batch brings, just before it is seen."""

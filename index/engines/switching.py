@@ -1,9 +1,9 @@
 """From one engine to another: what the former made answers until the wanted one has made its own index."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
-from index.engine import Documents, Record
+from index.engine import Documents, Record, Stamp
 from index.engines.folder_engine import FolderEngine
 
 
@@ -19,6 +19,9 @@ class SwitchingEngine:
 
     def apply(self, batch: Documents, seq: int) -> None:
         self._wanted.apply(batch, seq)
+
+    def holds(self, stamps: Collection[Stamp]) -> frozenset[Stamp]:
+        return self._wanted.holds(stamps)
 
     def last_seq(self) -> int:
         return self._wanted.last_seq()

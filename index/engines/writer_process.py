@@ -21,7 +21,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from index.engine import Documents, Record
+from index.engine import Documents, Record, Stamp
 from index.engines.damage import DamagedIndex
 from index.engines.folder import BATCH, IndexFolder
 from index.german.nouns import analyser_with
@@ -52,11 +52,11 @@ class RemoteFolder:
         self._start_with = (kind, folder, nouns_of, made_with)
         self._process: subprocess.Popen[bytes] | None = None
 
-    def prepare(self, batch: Documents) -> dict[str, Sequence[Record]]:
+    def prepare(self, batch: Documents) -> dict[str, Sequence[Record | Stamp]]:
         """Of a document given twice the last."""
         return dict(batch)
 
-    def apply(self, batch: dict[str, Sequence[Record]], seq: int) -> Collection[str]:
+    def apply(self, batch: dict[str, Sequence[Record | Stamp]], seq: int) -> Collection[str]:
         told: Collection[str] = self._call("apply", batch, seq)
         return told
 

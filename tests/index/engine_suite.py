@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from index.asking.search import ask, matching
-from index.engine import FACETS, Alternative, Filters, Group, Query, Term
+from index.engine import FACETS, Alternative, Filters, Group, IndexUnavailable, Query, Term
 from index.german.language import stem
 from index.offers import offers
 from tests.index.samples import READER, batch, file, record
@@ -221,6 +221,36 @@ class EngineSuite:
         assert ask(engine, "kohle", READER, {"scope": "all"}).total == 0
         engine.rebuild(iter([record("a", "Kohle"), record("a@1", "Kohle")]), 4)
         assert sorted(ids(ask(engine, "kohle", READER, {"scope": "all"}))) == ["a", "a@1"]
+
+    def test_what_a_stamp_is_given_for_stays_and_the_rest_of_the_document_is_replaced(self, engine, reopen):
+        older = [record("a@1", "Koks", stamp="eins"), record("a@2", "Kohle", stamp="zwei")]
+        engine.apply(batch(record("a", "Halle", stamp="drei"), *older, record("b", "Koks", stamp="vier")), 1)
+        assert engine.holds(["eins", "zwei", "drei", "vier", "nie", ""]) == {"eins", "zwei", "drei", "vier"}
+        engine.apply([("a", [record("a", "Gericht", stamp="neu"), "eins"])], 2)
+        assert engine.holds(["eins", "zwei", "drei", "vier", "neu"]) == {"eins", "vier", "neu"}
+        for number in range(40):
+            engine.apply([("a", ["neu", "eins"]), (f"d{number}", [record(f"d{number}", "Frist")])], 3 + number)
+        while engine.tidy():
+            pass
+        for each in (engine, reopen()):
+            assert sorted(ids(ask(each, "koks", READER, {"scope": "all"}))) == ["a@1", "b"]
+            assert ids(ask(each, "gericht", READER)) == ["a"]
+            assert (ask(each, "kohle", READER, {"scope": "all"}).total, ask(each, "halle", READER).total) == (0, 0)
+            assert (each.count(), each.last_seq()) == (42, 42)
+
+    def test_a_stamp_is_forgotten_with_its_record(self, engine):
+        engine.apply(batch(record("a", stamp="eins"), record("b")), 1)
+        engine.apply([("a", [])], 2)
+        assert engine.holds(["eins"]) == frozenset()
+
+    @pytest.mark.parametrize("stamp", ["nie", "gegangen", "von b"])
+    def test_an_index_without_what_was_to_stay_is_damaged_and_as_it_was(self, engine, stamp):
+        engine.apply(batch(record("a", "Kohle", stamp="gegangen"), record("b", stamp="von b")), 1)
+        engine.apply([("a", [record("a", "Kohle")])], 2)
+        with pytest.raises(IndexUnavailable):
+            engine.apply([("a", [record("a", "Halle"), stamp])], 3)
+        assert not engine.healthy()
+        assert (ids(ask(engine, "kohle", READER)), engine.last_seq()) == (["a"], 2)
 
     def test_older_fassungen_change_neither_order_nor_counts_nor_words_of_what_is_in_force(self, engine):
         current = [record(f"d{number}", f"Kohle {WORDS[number % 4]}", "Monoxid" * (number % 3)) for number in range(12)]

@@ -17,7 +17,7 @@ def record(id: str, title: str = "Titel", body: str = "", **given: Any) -> dict[
         "id": id, "external_id": None, "number": None, "kind": "information", "fachgebiet": "shisha", "title": title, "summary": "",
         "body": body, "fields_text": "", "fields_shown": "", "law": "", "norm": "", "source": "", "files": [], "released_at": 1_770_000_000,
         "day": "2026-02-02", "year": 2026, "version": 1, "document": id.partition("@")[0], "scope": "old" if "@" in id else "current",
-        "state": "superseded" if "@" in id else "released", "authority": "stadt", "author": "p1", "norms": [], "tags": [], "links": [],
+        "state": "superseded" if "@" in id else "released", "authority": "stadt", "author": "p1", "norms": [], "tags": [], "links": [], "stamp": "",
     }  # fmt: skip
     made.update(given)
     made.setdefault("viewers", [f"read:{made['fachgebiet']}"])

@@ -1,6 +1,7 @@
 """The drainer follows the journal."""
 
 import datetime as dt
+import hashlib
 import time
 
 import pytest
@@ -12,7 +13,7 @@ from index.engine import IndexUnavailable
 from index.engines.whoosh.engine import WhooshEngine
 from index.extraction import Text
 from tests.index.samples import NOUNS
-from workflows import create, edit, perform, persons, takeover, viewers
+from workflows import attach, create, edit, perform, persons, takeover, viewers
 
 NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 OFFICE = frozenset({"office"})
@@ -253,6 +254,96 @@ def test_what_somebody_brought_in_moves_with_them_to_another_authority(store, en
     drainer.run_until_done()
     assert ask(engine, "", OFFICE).facets["authority"] == {"zoll1": 1}
     assert [hit.id for hit in ask(engine, "", OFFICE, {"author": ["autor"]}).hits] == [id]
+
+
+class Counting:
+    """Reads files, and counts how often; with `lasting` it will not read them better another time."""
+
+    def __init__(self):
+        self.read, self.lasting = 0, True
+
+    def text_of(self, file):
+        self.read += 1
+        return Text(f"Inhalt von {file.name}", None, lasting=self.lasting)
+
+
+def give_file(store, tmp_path, id, name):
+    def act(site):
+        document, author = site.document(id), site.person("autor")
+        perform(site, document, "revise", author, NOW)
+        path = tmp_path / name
+        path.write_text(name)
+        attach(site, document, author, NOW, path, name, hashlib.sha256(name.encode()).hexdigest(), 9, "text/plain")
+        takeover(site, document, site.person("buero"), NOW)
+
+    store.write(act)
+
+
+def test_older_fassungen_that_are_in_the_index_are_not_read_again(store, engine, tmp_path):
+    texts = Counting()
+    drainer = Drainer(store, engine, texts)
+    id = write(store, "Kohle")
+    drainer.run_until_done()
+    give_file(store, tmp_path, id, "Eins.txt")
+    drainer.run_until_done()
+    assert texts.read == 1
+    for number in range(3):
+        revise(store, id, title=f"Koks {number}")
+    drainer.run_until_done()
+    assert texts.read == 5  # what was in force is old now, and each new one has the file
+    revise(store, id, title="Halle")
+    drainer.run_until_done()
+    assert texts.read == 7  # the new one, and the one before
+    everywhere = ask(engine, "Inhalt", OFFICE, {"scope": "all"})
+    assert sorted(hit.version for hit in everywhere.hits) == [2, 3, 4, 5, 6]
+
+
+def test_a_file_that_may_be_read_better_is_read_again_with_the_next_change(store, engine, tmp_path):
+    texts = Counting()
+    drainer = Drainer(store, engine, texts)
+    drainer.run_until_done()
+    texts.lasting = False
+    id = write(store, "Kohle")
+    give_file(store, tmp_path, id, "Eins.txt")
+    drainer.run_until_done()
+    texts.read, texts.lasting = 0, True
+    note(store, id)
+    drainer.run_until_done()
+    assert texts.read == 1
+    note(store, id)
+    drainer.run_until_done()
+    assert texts.read == 1
+
+
+def note(store, id):
+    store.write(lambda site: sequences.append(site.journal, {"document": id}))
+
+
+def test_what_was_brought_up_to_date_step_by_step_is_what_is_made_anew(store, engine, drainer, tmp_path):
+    some = [write(store, f"Kohle {number}") for number in range(4)]
+    drainer.run_until_done()
+    steps = [
+        lambda: revise(store, some[0], title="Koks", audience=["kommune"]),
+        lambda: revise(store, some[1], title="Koks"),
+        lambda: store.write(lambda site: act_on(site, some[1], "archive")),
+        lambda: revise(store, some[0], title="Halle", audience=["stadt"]),
+        lambda: store.write(lambda site: withdraw(site, some[2])),
+        lambda: revise(store, some[3], tags=["Gas"]),
+        lambda: revise(store, some[0], title="Kohle 0"),
+    ]
+    for number, step in enumerate(steps):
+        step()
+        drainer.run_until_done()
+        anew = WhooshEngine(tmp_path / f"anew{number}", NOUNS)
+        Drainer(store, anew, Texts()).run_until_done()
+        for tokens in (OFFICE, frozenset({"read:shisha", "read:shisha@kommune"}), frozenset({"p:autor"})):
+            assert all_of(engine, tokens) == all_of(anew, tokens)
+        anew.close()
+
+
+def all_of(engine, tokens):
+    answer = ask(engine, "", tokens, {"scope": "all"}, size=100)
+    return sorted((hit.id, hit.version, hit.stored["title"], hit.stored["state"]) for hit in answer.hits), answer.facets
 
 
 def act_on(site, id, name):

@@ -42,6 +42,13 @@ def test_what_the_process_applies_is_found_here(engine):
     assert engine.tidy() is False
 
 
+def test_what_stays_is_neither_given_nor_made_again(engine):
+    engine.apply([("a", [record("a", "Kohle"), record("a@1", "Koks", stamp="eins")])], 1)
+    engine.apply([("a", [record("a", "Halle"), *engine.holds(["eins", "nie"])])], 2)
+    assert sorted(ids(ask(engine, "", READER, {"scope": "all"}))) == ["a", "a@1"]
+    assert ids(ask(engine, "halle", READER)) == ["a"]
+
+
 def test_it_rebuilds_beside_the_index_in_use(engine):
     engine.apply([("a", [record("a", "Kohle")])], 1)
     engine.rebuild((record(f"d{number}", "Kohle") for number in range(450)), 9)

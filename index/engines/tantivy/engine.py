@@ -7,14 +7,14 @@ from pathlib import Path
 
 from tantivy import Index
 
-from index.engine import Offer, Query, Results, Scope, Term
+from index.engine import Offer, Query, Results, Scope, Stamp, Term
 from index.engines.damage import DamagedIndex
 from index.engines.folder import current
 from index.engines.folder_engine import FolderEngine
 from index.engines.tantivy import search as tantivy_search
 from index.engines.tantivy import suggest as tantivy_suggest
 from index.engines.tantivy.damage import IN_READING, TABLE, check, panics
-from index.engines.tantivy.folder import TantivyFolder, applied
+from index.engines.tantivy.folder import TantivyFolder, applied, held
 from index.engines.tantivy.search import Snapshot
 from index.engines.tantivy.words import Vocabulary
 from index.german import analysis, nouns
@@ -41,6 +41,10 @@ class TantivyEngine(FolderEngine[Snapshot]):
 
     def count(self) -> int:
         return self._snapshot.current if self._snapshot else 0
+
+    def holds(self, stamps: Collection[Stamp]) -> frozenset[Stamp]:
+        with self._reading() as snapshot:
+            return held(snapshot.searcher, stamps)
 
     def search(self, query: Query) -> Results:
         with self._reading() as snapshot:

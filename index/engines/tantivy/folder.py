@@ -3,16 +3,19 @@
 import contextlib
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import tantivy
 
+from index.engine import Stamp
+from index.engines.damage import DamagedIndex
 from index.engines.folder import Analysed, IndexFolder, Prepared
 from index.engines.tantivy import damage as tantivy_damage
 from index.engines.tantivy.damage import panics
 from index.engines.tantivy.schema import META, SCHEMA, entry, loaded, meta
 from index.german.analysis import Analyser
+from index.postings import stamped
 
 log = logging.getLogger(__name__)
 HEAP = 64_000_000  # bytes of new entries in memory before they become a segment
@@ -29,20 +32,22 @@ class TantivyFolder(IndexFolder):
     def __init__(self, folder: Path, analyser: Analyser, made_with: str):
         super().__init__(folder, analyser, made_with)
         self._writer: tantivy.IndexWriter | None = None
+        self._index: tantivy.Index | None = None
         self._open: tuple[Path | None, int] = (None, 0)
 
     def apply(self, batch: Prepared, seq: int) -> set[str]:
         with self._transaction() as writer:
-            for document, records in batch.items():
-                writer.delete_documents_by_term("marks", f"document:{document}")
-                _add(writer, records)
+            self._check_kept(batch)
+            for document, change in batch.items():
+                _delete(writer, document, change.kept)
+                _add(writer, change.new)
             path, applied = self._open
             seq = max(seq, applied)
             writer.delete_documents_by_term("marks", META)
             writer.add_document(meta(self.made_with, seq))
             writer.commit()
             self._open = (path, seq)
-        return {form for records in batch.values() for _, found in records for form in found.forms}
+        return {form for change in batch.values() for _, found in change.new for form in found.forms}
 
     def add(self, records: Analysed) -> None:
         with self._transaction() as writer:
@@ -74,12 +79,23 @@ class TantivyFolder(IndexFolder):
                     writer.rollback()
                 raise
 
+    def _check_kept(self, batch: Prepared) -> None:
+        """Raises DamagedIndex if a record that is to stay is not there."""
+        if self._index is None or not any(change.kept for change in batch.values()):
+            return
+        self._index.reload()
+        searcher = self._index.searcher()
+        for document, change in batch.items():
+            if any(not searcher.search(_staying(document, stamp), 1).hits for stamp in change.kept):
+                raise DamagedIndex("a record that was to stay is not there")
+
     def _opened(self) -> tantivy.IndexWriter:
         path = self.current()
         if self._writer is not None and self._open[0] == path and (path / tantivy_damage.TABLE).exists():
             return self._writer
         self.close()
-        index = tantivy.Index.open(str(path))
+        self._index = index = tantivy.Index.open(str(path))
+        index.config_reader("manual", 0)
         self._writer = _locked(index)
         self._open = (path, applied(index.searcher())[1])
         return self._writer
@@ -92,6 +108,31 @@ def applied(searcher: tantivy.Searcher) -> tuple[str, int]:
         return "", 0
     said = loaded(searcher.doc(hits[0][1]))
     return said["made_with"], said["seq"]
+
+
+def held(searcher: tantivy.Searcher, stamps: Collection[Stamp]) -> frozenset[Stamp]:
+    """Those of these stamps that a record has."""
+    return frozenset(stamp for stamp in stamps if searcher.search(_marked(stamped(stamp)), 1).hits)
+
+
+def _marked(mark: str) -> tantivy.Query:
+    return tantivy.Query.term_query(SCHEMA, "marks", mark)
+
+
+def _staying(document: str, stamp: Stamp) -> tantivy.Query:
+    both = (_marked(f"document:{document}"), _marked(stamped(stamp)))
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, each) for each in both])
+
+
+def _delete(writer: tantivy.IndexWriter, document: str, kept: Collection[Stamp]) -> None:
+    """Deletes what is in the index of a document, but for what stays."""
+    own = f"document:{document}"
+    if not kept:
+        writer.delete_documents_by_term("marks", own)
+        return
+    clauses = [(tantivy.Occur.MustNot, _marked(stamped(stamp))) for stamp in kept]
+    clauses.append((tantivy.Occur.Must, _marked(own)))
+    writer.delete_documents_by_query(tantivy.Query.boolean_query(clauses))
 
 
 def _add(writer: tantivy.IndexWriter, records: Analysed) -> None:

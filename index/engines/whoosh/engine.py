@@ -1,6 +1,6 @@
 """The Whoosh engine: see engine.Engine."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import Any
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
-from index.engine import Offer, Query, Results, Scope, Term
+from index.engine import Offer, Query, Results, Scope, Stamp, Term
 from index.engines.damage import DamagedIndex
 from index.engines.folder import CURRENT, current
 from index.engines.folder_engine import FolderEngine
@@ -21,6 +21,7 @@ from index.engines.whoosh.search import Definitions, Part
 from index.engines.whoosh.view import View
 from index.engines.whoosh.writer import NAME, PortalSchema, table
 from index.german import analysis, nouns
+from index.postings import stamped
 
 LAYOUT = 7  # counts up when files of an older one cannot be read
 TRIES = 5
@@ -55,6 +56,10 @@ class WhooshEngine(FolderEngine[Snapshot]):
     def count(self) -> int:
         parts = self._snapshot.parts if self._snapshot else ()
         return sum((part.alive & part.view.current).bit_count() for part in parts)
+
+    def holds(self, stamps: Collection[Stamp]) -> frozenset[Stamp]:
+        with self._reading() as snapshot:
+            return frozenset(stamp for stamp in stamps if any(_holds(part, stamp) for part in snapshot.parts))
 
     def search(self, query: Query) -> Results:
         with self._reading() as snapshot:
@@ -117,6 +122,11 @@ class WhooshEngine(FolderEngine[Snapshot]):
             else:
                 return Snapshot(path, toc.generation, toc.schema.seq, parts)
         raise AssertionError
+
+
+def _holds(part: Part, stamp: Stamp) -> bool:
+    posting = part.view.posting("marks", stamped(stamp))
+    return posting is not None and any(part.alive >> number & 1 for number in posting.ids)
 
 
 def _part(folder: Path, segment: Any, kept: Mapping[str, View]) -> Part:

@@ -1,6 +1,6 @@
 """The folder of a Whoosh index: batches, deletions, merging."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -8,11 +8,13 @@ from typing import Any
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex
 
+from index.engines.damage import DamagedIndex
 from index.engines.folder import Analysed, IndexFolder, Prepared
 from index.engines.whoosh import damage as whoosh_damage
 from index.engines.whoosh.codec import SegmentReader, open_segment
 from index.engines.whoosh.writer import NAME, TermWriter, schema, table
 from index.german.analysis import Analyser
+from index.postings import stamped
 
 SEGMENTS_OF_A_SIZE = 6  # that many are merged into one
 MANY_SEGMENTS = 24  # from here on merging does not wait for a quiet moment
@@ -43,8 +45,8 @@ class WhooshFolder(IndexFolder):
     def apply(self, batch: Prepared, seq: int) -> tuple[()]:
         with self._transaction() as (writer, folder):
             self._delete(writer, folder, batch)
-            for records in batch.values():
-                for one in records:
+            for change in batch.values():
+                for one in change.new:
                     writer.add(*one)
             writer.schema.seq = max(seq, writer.schema.seq)
         return ()
@@ -89,17 +91,24 @@ class WhooshFolder(IndexFolder):
         table(folder, TOC._latest_generation(storage, NAME))
         return folder, FileIndex(storage, indexname=NAME)
 
-    def _delete(self, writer: TermWriter, folder: Path, documents: Iterable[str]) -> None:
+    def _delete(self, writer: TermWriter, folder: Path, batch: Prepared) -> None:
+        """Deletes what is in the index of these documents, but for what stays."""
         base = 0
-        wanted = [f"document:{document}".encode() for document in documents]
+        kept = 0
         for segment in writer.segments:
             reader = self._reader(folder, segment)
-            for mark in wanted:
-                posting = reader.posting("marks", mark)
-                for number in posting.ids if posting else ():
-                    if not segment.is_deleted(number):
+            for document, change in batch.items():
+                own = _alive(reader, segment, f"document:{document}")
+                if not own:
+                    continue
+                stay = {number for stamp in change.kept for number in _alive(reader, segment, stamped(stamp))}
+                kept += len(stay)
+                for number in own:
+                    if number not in stay:
                         writer.delete_document(base + number)
             base += len(reader)
+        if kept != sum(len(change.kept) for change in batch.values()):
+            raise DamagedIndex("a record that was to stay is not there")
         present = {segment.segment_id() for segment in writer.segments}
         self._readers = {id: reader for id, reader in self._readers.items() if id in present}
 
@@ -109,6 +118,12 @@ class WhooshFolder(IndexFolder):
         if id not in self._readers:
             self._readers[id] = open_segment(folder, segment)
         return self._readers[id]
+
+
+def _alive(reader: SegmentReader, segment: Any, mark: str) -> list[int]:
+    """The records with a mark that are not deleted."""
+    posting = reader.posting("marks", mark.encode())
+    return [number for number in posting.ids if not segment.is_deleted(number)] if posting else []
 
 
 def _to_merge(segments: list[Any]) -> list[Any]:
