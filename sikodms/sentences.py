@@ -92,7 +92,7 @@ def working_sentence(document: Document, working: Fassung) -> str:
 ENDED = {
     "withdrawn": later("Gilt nicht mehr."),
     "archived": later("Nur noch über die Adresse lesbar."),
-    "new": later("Wurde verworfen."),
+    "new": later("Lässt sich wieder aufnehmen."),
 }
 
 

@@ -34,12 +34,13 @@ from workflows.rights import (
     visible_fassung,
     workers,
 )  # fmt: skip
-from workflows.states import DOCUMENT_STATES, FASSUNG_STATES, PATHS, label
+from workflows.states import DOCUMENT_STATES, FASSUNG_STATES, PATHS, WORKING_STATES, label
 from workflows.takeover import takeover
 from workflows.worklist import Task, waiting_for
 
 __all__ = [
     "BERLIN", "DOCUMENT_STATES", "FASSUNG_STATES", "PATHS", "PORTAL_ROLES", "READING_ROLES", "ROLES", "TRANSITIONS",
+    "WORKING_STATES",
     "Forbidden", "Gone", "Missing", "Stale", "Task", "Tokens", "Unseen", "WorkflowError", "WrongState",
     "add_contributor", "allowed", "attach", "audit", "catalog", "check", "create", "detach", "due_after", "edit", "editable",
     "just_begun", "label", "may_create", "may_edit", "may_read", "may_see", "may_work", "missing_at_submit", "note_change",

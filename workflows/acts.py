@@ -10,7 +10,7 @@ from typing import Any
 from content_types import KINDS, Document, Fassung, Site, _
 from workflows import rights
 from workflows.deadlines import due_after
-from workflows.drafts import copy_of_released, note_change
+from workflows.drafts import next_fassung, note_change
 from workflows.errors import Missing
 from workflows.guards import Situation
 from workflows.release import named_review_by
@@ -21,7 +21,7 @@ Given = dict[str, Any]
 
 
 def revise(site: Site, it: Situation, given: Given) -> None:
-    fassung = copy_of_released(it.document, it.person, it.now)
+    fassung = next_fassung(it.document, it.person, it.now)
     fassung.occasion = given["occasion"]
     it.document.fassungen.append(fassung)
     it.document.working = fassung

@@ -238,9 +238,13 @@ def note_owner(site: Site, person: Person) -> None:
     sequences.append(site.journal, {"owner": person.id})
 
 
-def copy_of_released(document: Document, person: Person, now: dt.datetime) -> Fassung:
-    """The next Fassung, beginning as the last released one: fields copied, files shared."""
-    source = document.last_released
-    assert source is not None
+def to_copy(document: Document) -> Fassung:
+    """What the next Fassung begins as: the last released one; before the first release the last, which was discarded."""
+    return document.last_released or document.fassungen[-1]
+
+
+def next_fassung(document: Document, person: Person, now: dt.datetime) -> Fassung:
+    """The next Fassung, beginning as a copy: fields copied, files shared."""
+    source = to_copy(document)
     content = Content(source.content.body_html, source.content.fields, source.content.files)
     return Fassung(len(document.fassungen) + 1, source.title, source.summary, content, person.id, now)

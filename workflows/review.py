@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from content_types import Document, Fassung, Person, Site, _, clean_text, later
 from workflows import acts, audit, catalog, guards, rights
+from workflows.drafts import to_copy
 from workflows.errors import Forbidden, Missing, Stale, Unseen, WrongState
 from workflows.guards import Situation
 from workflows.states import PATHS, label
@@ -124,6 +125,8 @@ class Transition(NamedTuple):
 
     def fassung(self, document: Document) -> Fassung:
         """The Fassung that it is about, where the state admits it; of revise, the one that is copied."""
+        if self.name == "revise":
+            return to_copy(document)
         found = document.working if self.on_working else document.last_released
         assert found is not None
         return found
@@ -133,11 +136,7 @@ class Transition(NamedTuple):
         if self.name == "revise":
             if document.working is not None:
                 return _("Es ist schon eine Fassung in Arbeit.")
-            return (
-                None
-                if document.state in self.states
-                else _("Eine neue Fassung gibt es erst, wenn eine freigegeben war.")
-            )
+            return None if document.state in self.states else _("Von diesem Dokument gibt es keine neue Fassung mehr.")
         if self.on_released:
             return None if document.state in self.states else _("Das geht nur, solange das Dokument freigegeben ist.")
         working = document.working
@@ -160,7 +159,9 @@ def _label(document: Document, fassung: Fassung) -> str:
 
 # fmt: off
 _TABLE = (
-    Transition("revise", later("Überarbeiten"), ("released", "withdrawn", "archived"), guards.author_or_lead, acts.revise),
+    # "new" as well: where all that there is was discarded, this is the way back (docs/adr/006-discarded.md).
+    Transition("revise", later("Überarbeiten"), ("new", "released", "withdrawn", "archived"), guards.author_or_lead,
+               acts.revise),
     Transition("submit", later("Einreichen"), ("draft",), guards.contributor, acts.submit, needs_hash=True),
     Transition("recall", later("Zurückholen"), ("in_review",), guards.submitter, acts.recall),
     Transition("request_changes", later("Änderungen verlangen"), ("in_review",), guards.decider, acts.request_changes,

@@ -21,6 +21,7 @@ from index import TABLE, Pool, Refused
 from sikodms.api.body import strict_json
 from sikodms.commands.client import Client, CommandFailed, connected
 from sikodms.settings import Settings
+from workflows import WORKING_STATES
 
 PACKET_LINES, PACKET_BYTES = 50, 4_000_000
 SUMMARY_LENGTH = 300
@@ -134,14 +135,14 @@ def _send(client: Client, packet: list[Entry], options, report: Report) -> None:
 def _attach(client: Client, id: str, did: str, files: list[tuple[str, Path]], options) -> str:
     """Brings the files of a document up to date and, with --release, takes it over; what was done in the end."""
     path = f"/documents/{id}"
-    version = "?version=working" if did != "unchanged" else _working_or_released(client, path, options)
+    version = "?version=working" if did != "unchanged" else _in_force(client, path, options)
     there = {
         file["name"]: file["sha256"] for file in client.call("GET", path + version, act_as=options.author)["files"]
     }
     wanted = [(clean_file_name(name), source) for name, source in files]
     changed = [(name, source) for name, source in wanted if there.get(name) != _digest(source)]
     if changed and did == "unchanged":
-        if not version:
+        if version != "?version=working":
             client.call(
                 "POST",
                 f"{path}/transitions",
@@ -156,12 +157,13 @@ def _attach(client: Client, id: str, did: str, files: list[tuple[str, Path]], op
     return did
 
 
-def _working_or_released(client: Client, path: str, options) -> str:
-    try:
-        client.call("GET", f"{path}?version=working", act_as=options.author)
-    except CommandFailed:
-        return ""
-    return "?version=working"
+def _in_force(client: Client, path: str, options) -> str:
+    """Which Fassung an import compares with: the working one, else the released one, else the last that was discarded."""
+    items = client.call("GET", f"{path}/versions", act_as=options.author)["items"]
+    states = {item["state"] for item in items}
+    if not states.isdisjoint(WORKING_STATES):
+        return "?version=working"
+    return "" if "released" in states or not items else f"?version={items[0]['version']}"
 
 
 def _digest(path: Path) -> str:

@@ -226,6 +226,47 @@ def test_a_document_whose_only_fassung_was_discarded_stays_for_its_writers(desk)
         with pytest.raises(Unseen):
             desk.sees(login, document, version)
     with pytest.raises(WrongState):
-        desk.do("revise", document, "autor")
-    with pytest.raises(WrongState):
         desk.edit(document, title="x")
+
+
+def test_what_was_discarded_before_the_first_release_is_taken_up_again_as_a_copy(desk, tmp_path):
+    document = desk.create()
+    (tmp_path / "a").write_bytes(b"x")
+    file = desk.write(
+        lambda site: attach(
+            site,
+            document,
+            desk.person("autor"),
+            desk.now,
+            tmp_path / "a",
+            "a.txt",
+            digest(tmp_path / "a"),
+            1,
+            "text/plain",
+        )
+    )
+    discarded = document.working
+    desk.do("discard", document, "autor", reason="doch nicht")
+    for login in ("autor2", "pruefer", "leser", "admin"):
+        with pytest.raises(Unseen):
+            desk.do("revise", document, login)
+    desk.do("revise", document, "leiter", occasion="doch")
+    again = document.working
+    assert (again.version, again.state, again.title) == (2, "draft", discarded.title)
+    assert again.values() == discarded.values() and again.content.files == (file,)
+    assert (discarded.state, discarded.reason, document.fassungen[0]) == ("discarded", "doch nicht", discarded)
+    entries = [entry["event"] for entry in audit.history(desk.site, document.id)]
+    assert entries == ["create", "attach", "discard", "revise"]
+    with pytest.raises(WrongState):
+        desk.do("revise", document, "leiter")
+
+
+def test_who_wrote_what_was_discarded_does_not_approve_its_copy(desk):
+    document = desk.create(by="schreibpruefer")
+    desk.do("discard", document, "schreibpruefer")
+    desk.do("revise", document, "leiter")
+    desk.do("submit", document, "leiter")
+    with pytest.raises(Forbidden):
+        desk.do("approve", document, "schreibpruefer")
+    desk.do("approve", document, "pruefer")
+    assert document.released.version == 2

@@ -38,7 +38,7 @@ STATES = (
 )
 # Transition → states in which it is possible.
 POSSIBLE = {
-    "revise": {"released", "withdrawn", "archived"},
+    "revise": {"released", "withdrawn", "archived", "discarded"},
     "submit": {"draft", "released + draft"},
     "recall": {"step 1"},
     "request_changes": {"step 1", "step 2"},

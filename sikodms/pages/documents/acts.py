@@ -136,7 +136,7 @@ def page(
         "title_of_document": fassung.title or _("Ohne Titel"),
         "act": act,
         "name": name,
-        "says": filled(act.says, document, fassung),
+        "says": f"{filled(act.says, document, fassung)} {comes_back(document, name)}".strip(),
         "button": filled(act.button, document, fassung),
         "hash": fassung.hash,
         "typed": typed,
@@ -154,6 +154,13 @@ def about(document: Document, name: str) -> Fassung:
         if TRANSITIONS[name].on_working and document.working
         else document.last_released or document.current
     )
+
+
+def comes_back(document: Document, name: str) -> str:
+    """How what is discarded before the first release can be had again."""
+    if name != "discard" or document.last_released:
+        return ""
+    return _("Unter „Meine Dokumente“ können Sie sie später wieder aufnehmen.")
 
 
 def filled(text: str, document: Document, fassung: Fassung) -> str:

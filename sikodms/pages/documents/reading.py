@@ -75,6 +75,8 @@ def older_notice(request: Request, document: Document, fassung: Fassung) -> dict
     """Says so where the Fassung shown is not the one in force."""
     if fassung is document.released:
         return None
+    if fassung.state == "discarded":
+        return {"title": _("Diese Fassung wurde verworfen."), "text": _("„{text}“", text=fassung.reason), "href": ""}
     released = document.released if document.released and may_read(document, request.tokens) else None
     text = (
         _("Gültig ist Fassung {version}.", version=released.version)
@@ -130,7 +132,9 @@ def acts_of(request: Request, document: Document, fassung: Fassung) -> dict[str,
             }
         )
     if "revise" in possible:
-        buttons.append({"title": _("Überarbeiten"), "href": f"{address}/acts/revise", "icon": "icon icon--edit"})
+        again = document.state == "new"  # all that there is was discarded
+        title = _("Wieder aufnehmen") if again else _("Überarbeiten")
+        buttons.append({"title": title, "href": f"{address}/acts/revise", "icon": "icon icon--edit"})
     menu = [{"title": _("Verlauf"), "href": f"{address}/history", "danger": False}]
     menu += [
         {"title": _(TRANSITIONS[name].label), "href": f"{address}/acts/{name}", "danger": name in DANGEROUS}

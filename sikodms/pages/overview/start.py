@@ -91,17 +91,20 @@ def mine_of(request: Request, which: str) -> list[dict[str, Any]]:
 TABS = (
     ("work", later("In Arbeit")),
     ("released", later("Freigegeben")),
-    ("gone", later("Zurückgezogen und archiviert")),
+    ("gone", later("Zurückgezogen, archiviert, verworfen")),
 )
 STATES_OF_TAB: dict[str, dict[str, Any]] = {
     "work": {"working_states": ["draft", "in_review", "approved", "scheduled"]},
     "released": {"states": ["released"]},
-    "gone": {"states": ["withdrawn", "archived"]},
+    "gone": {"states": ["withdrawn", "archived", "new"]},
 }
 
 
 def own_documents(request: Request, which: str) -> list[Document]:
-    return catalog.of_person(request.site, request.person.id, **STATES_OF_TAB[which])
+    found = catalog.of_person(request.site, request.person.id, **STATES_OF_TAB[which])
+    if which == "gone":
+        return [document for document in found if document.state != "new" or document.working is None]
+    return found
 
 
 def tabs(request: Request, here: str, address: str) -> list[dict[str, Any]]:

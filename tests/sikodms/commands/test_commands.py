@@ -10,8 +10,10 @@ import stat
 
 import pytest
 
-from sikodms.commands import main
+from sikodms.commands import main, read_settings
+from sikodms.commands.client import opened
 from tests.sikodms.commands.conftest import PASSWORD
+from workflows import perform
 
 LINES = [
     {"external_id": "a/1", "kind": "rechtstatsache", "fachgebiet": "shisha", "title": "Blaubeerverordnung", "body_markdown": "# Eins\n\nBlaubeeren", "law": "BlauV", "date": "2026-03-01", "source": "Erlass", "tags": ["a"]},
@@ -124,6 +126,37 @@ def test_lines_go_in_and_those_that_do_not_fit_are_named_by_number(run, lines):
 def test_the_same_import_again_changes_nothing(run, lines):
     out = run("import", lines / "all.jsonl", "--author", "autor", "--release", "--as", "buero")[1]
     assert out.startswith("0 created, 0 updated, 2 unchanged")
+
+
+def test_an_import_leaves_alone_what_was_discarded_until_it_changes(run, house):
+    folder = house / "verworfen"
+    folder.mkdir()
+    (folder / "text.txt").write_text("Stachelbeeren")
+    line = {
+        "external_id": "v/1",
+        "kind": "information",
+        "fachgebiet": "shisha",
+        "title": "Verworfen",
+        "files": ["text.txt"],
+    }
+    (folder / "a.jsonl").write_text(json.dumps(line))
+    words = ("import", folder / "a.jsonl", "--author", "autor")
+    assert run(*words)[1].startswith("1 created")
+    settings = read_settings(house / "portal.ini")
+    with opened(settings) as portal:
+
+        def discard(site):
+            document = site.document(site.external_ids["v/1"])
+            given = {"hash": document.working.hash, "reason": "Doch nicht"}
+            perform(site, document, "discard", site.person_by_login("autor"), portal.clock(), **given)
+
+        portal.store.write(discard)
+    assert run(*words)[1].startswith("0 created, 0 updated, 1 unchanged")
+    (folder / "text.txt").write_text("Johannisbeeren")
+    assert run(*words)[1].startswith("0 created, 1 updated")
+    with opened(settings) as portal, portal.store.read() as site:
+        document = site.document(site.external_ids["v/1"])
+        assert [fassung.state for fassung in document.fassungen] == ["discarded", "draft"]
 
 
 def test_what_was_imported_is_found_by_who_may_read_it(run):

@@ -145,3 +145,53 @@ def test_reader_is_told_no(browse, released, name):
 def test_an_act_that_is_none_is_a_404(browse, released):
     browse("geschaeftsstelle").get(f"/d/{released()}/acts/approve", status=404)
     browse("geschaeftsstelle").get(f"/d/{released()}/acts/quatsch", status=404)
+
+
+def test_a_draft_that_was_discarded_is_listed_and_taken_up_again(browse, store, clock):
+    id = store.write(lambda site: create(site, site.person("autor"), clock(), "muster", "shisha", WHOLE).id)
+    author = browse("autor")
+    form = ask(author, id, "discard")
+    assert "später wieder aufnehmen" in author.get(f"/d/{id}/acts/discard").text
+    form["reason"] = "Doch nicht nötig"
+    page = form.submit().follow()
+    assert "wurde verworfen" in page.text and "„Doch nicht nötig“" in page.text
+    assert f"/d/{id}" not in author.get("/mine").text
+    (row,) = author.get("/mine?mine=gone").html.select("tbody tr")
+    assert "Verworfen" in row.text and row.a["href"] == f"/d/{id}?version=1"
+    button = next(link for link in author.get(row.a["href"]).html.find_all("a") if "Wieder aufnehmen" in link.text)
+    onward = last_form(author.get(button["href"])).submit()
+    assert onward.location.endswith(f"/d/{id}/edit") and "Schwellen" in onward.follow().text
+    assert "Doch nicht nötig" in author.get(f"/d/{id}/history").text
+    assert f"/d/{id}" not in author.get("/mine?mine=gone").text and f"/d/{id}" in author.get("/mine").text
+
+
+@pytest.mark.parametrize("login", ["pruefer", "leser", "admin"])
+def test_what_was_discarded_does_not_exist_for_others(login, browse, store, clock):
+    id = store.write(lambda site: create(site, site.person("autor"), clock(), "muster", "shisha", WHOLE).id)
+    store.write(
+        lambda site: perform(
+            site,
+            site.document(id),
+            "discard",
+            site.person("autor"),
+            clock(),
+            hash=site.document(id).working.hash,
+            reason="x",
+        )
+    )
+    browser = browse(login)
+    for path in (f"/d/{id}", f"/d/{id}?version=1", f"/d/{id}/acts/revise", f"/d/{id}/history"):
+        browser.get(path, status=404)
+    assert "Schwellen" not in browser.get("/mine?mine=gone").text
+
+
+def test_the_lead_takes_it_up_as_well(browse, store, clock):
+    id = store.write(lambda site: create(site, site.person("autor"), clock(), "muster", "shisha", WHOLE).id)
+    lead = browse("geschaeftsstelle")
+    form = ask(lead, id, "discard")
+    form["reason"] = "Doppelt"
+    form.submit()
+    ask(lead, id, "revise").submit()
+    with store.read() as site:
+        document = site.document(id)
+        assert (document.working.version, document.working.contributors) == (2, ("geschaeftsstelle",))
