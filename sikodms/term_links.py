@@ -63,15 +63,15 @@ def link(summary: str, body: str, terms: Terms, own: str = "", fachgebiet: str =
         return Linked(escape(summary, quote=False), body, ())
     page = _Page(terms, own, fachgebiet)
     parts = page.text(escape(summary, quote=False)), page.html(body)
-    return Linked(*parts, tuple(entry for entry in terms.entries if entry.id in page.taken))
+    return Linked(*parts, tuple(entry for entry in terms.entries if entry.id in page.done and entry.id != own))
 
 
 class _Page:
-    """One page on its way: `taken` are the terms that have their link."""
+    """One page on its way: `done` are the terms that have their link, and that of the page itself."""
 
     def __init__(self, terms: Terms, own: str, fachgebiet: str):
-        self.finder, self.own, self.fachgebiet = terms.finder, own, fachgebiet
-        self.taken: set[str] = set()
+        self.finder, self.fachgebiet = terms.finder, fachgebiet
+        self.done = {own}
 
     def html(self, html: str) -> str:
         parts: list[str] = []
@@ -98,19 +98,17 @@ class _Page:
         if len(pieces) < 2:
             return [piece if piece in WITHIN else self.text(piece) for piece in pieces]
         passage = Passage(pieces)
-        for place in self.finder.places(passage.text, self.fachgebiet):
-            if place.id != self.own and place.id not in self.taken and passage.link(*place):
-                self.taken.add(place.id)
+        for place in self.finder.places(passage.text, self.fachgebiet, self.done):
+            if passage.link(*place):
+                self.done.add(place.id)
         return passage.pieces
 
     def text(self, escaped: str) -> str:
         """A text between two tags."""
         text = unescape(escaped) if "&" in escaped else escaped
         parts, at = [], 0
-        for place in self.finder.places(text, self.fachgebiet):
-            if place.id == self.own or place.id in self.taken:
-                continue
-            self.taken.add(place.id)
+        for place in self.finder.places(text, self.fachgebiet, self.done):
+            self.done.add(place.id)
             parts += [
                 _written(text[at : place.start]),
                 _link_to(place.id),

@@ -273,15 +273,15 @@ def test_without_its_links_a_text_is_what_it_was_and_they_stand_where_they_may(r
             assert not {parent.tag for parent in found.iterancestors()} & CLOSED
 
 
-def test_a_text_of_two_megabytes_takes_well_under_a_second():
+def test_a_text_of_two_megabytes_takes_half_a_second():
     many = terms(*(entry(f"t{number}", f"Begriff{number}") for number in range(1000)), *TERMS.entries)
     words = " ".join(f"Wort{number % 5000} prüft Kohle{number % 700}, dann" for number in range(60_000))
     body = f"<p>{words}</p><p>Zuverlässigkeit</p>"
     assert len(body) > 1_700_000
     link("", "<p>vorher</p>", many)
-    started = time.perf_counter()
+    started = time.thread_time()
     made = link("", body, many)
-    assert time.perf_counter() - started < 1
+    assert time.thread_time() - started < 0.5
     assert [entry.id for entry in made.terms] == ["z"]
 
 
@@ -289,7 +289,7 @@ def test_a_page_of_usual_length_takes_a_few_milliseconds_with_a_thousand_terms()
     many = terms(*(entry(f"t{number}", f"Begriff{number}", (f"Name{number} der Dinge",)) for number in range(1000)))
     body = "<p>" + " ".join(f"Wort{number} zum Begriff{number % 20}" for number in range(400)) + "</p>"
     assert len(link("", body, many).terms) == 20
-    started = time.perf_counter()
+    started = time.thread_time()
     for _ in range(20):
         link("", body, many)
-    assert (time.perf_counter() - started) / 20 < 0.01
+    assert (time.thread_time() - started) / 20 < 0.01
