@@ -168,12 +168,22 @@ class Engine(Protocol):
         in no other document has no part in it. Sort, offset and limit are not looked at."""
 
     def titles(
-        self, words: Sequence[Sequence[Term]], begun: str, viewers: frozenset[str], limit: int
+        self,
+        words: Sequence[Sequence[Term]],
+        begun: str,
+        viewers: frozenset[str],
+        limit: int,
+        without: frozenset[str] = frozenset(),
     ) -> list[tuple[str, str]]:
         """Document and title of the current records that the viewers may read and whose title has one term of each word:
-        first those whose title begins with `begun` (without dots), each time the newest first. Without words nothing."""
+        first those whose title begins with `begun` (without dots), each time the newest first. Without words nothing.
 
-    def completions(self, kind: Offer, begun: str, viewers: frozenset[str], limit: int) -> list[str]:
+        Here and below documents in `without` are as if they were not in the index.
+        """
+
+    def completions(
+        self, kind: Offer, begun: str, viewers: frozenset[str], limit: int, without: frozenset[str] = frozenset()
+    ) -> list[str]:
         """What current records that the viewers may read offer of that kind and with a key that begins so (without dots), as
         it is shown: what most of these records offer first, then by key."""
 
@@ -182,8 +192,7 @@ class Engine(Protocol):
         that they may not read has a part in the order."""
 
     def values(self, name: str, viewers: frozenset[str], without: frozenset[str] = frozenset()) -> Mapping[str, int]:
-        """The values of one of FILTERS that current records have which the viewers may read, each with how many; documents in
-        `without` are as if they were not in the index."""
+        """The values of one of FILTERS that current records have which the viewers may read, each with how many."""
 
     def counts(self, terms: Sequence[Term], viewers: frozenset[str]) -> list[int]:
         """How many current records that the viewers may read have each of these terms."""

@@ -25,8 +25,8 @@ class Offered(NamedTuple):
 
 
 def suggestions(request: Request, typed: str, limit: int = MOST) -> list[Offered]:
-    """At most `limit`, kind by kind. Documents are looked at once more in the database, as hits are. Norms and words say not
-    where they are from: while the index has documents that were closed to this person since, there are none.
+    """At most `limit`, kind by kind. Documents are looked at once more in the database, as hits are. Norms, words and values
+    say not where they are from: documents that were closed to this person since they were indexed are left out beforehand.
 
     Raises index.IndexUnavailable while there is no index to ask.
     """
@@ -36,8 +36,6 @@ def suggestions(request: Request, typed: str, limit: int = MOST) -> list[Offered
     closed = request.portal.unindexed.closed_to(request.site, request.tokens, engine.last_seq(), older=False)
     found = []
     for each in suggest(engine, typed, request.tokens, named, limit, request.site, closed):
-        if closed and each.kind in ("norm", "word"):
-            continue
         document = _document(request, each)
         if document is not None or not each.id:
             text = document.released.title if document and document.released else each.text

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from content_types import Site
 from index.asking import operator_values
 from index.asking.operators import NAMES
-from index.engine import Engine, Term
+from index.engine import Engine, Offer, Term
 from index.german.analysis import Analyser, Token
 from index.german.language import STOP_WORDS, dotless, form, stem
 from index.offers import INSIDE, STEM, number_of
@@ -60,6 +60,21 @@ class Named(NamedTuple):
     names: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Source:
+    """What these viewers are offered from: what they may read, without some documents."""
+
+    engine: Engine
+    viewers: frozenset[str]
+    without: frozenset[str]
+
+    def titles(self, words: Sequence[Sequence[Term]], begun: str, limit: int) -> dict[str, str]:
+        return dict(self.engine.titles(words, begun, self.viewers, limit, self.without))
+
+    def completions(self, kind: Offer, begun: str, limit: int) -> list[str]:
+        return self.engine.completions(kind, begun, self.viewers, MORE * limit, self.without)
+
+
 def suggest(
     engine: Engine,
     typed: str,
@@ -77,10 +92,11 @@ def suggest(
     typed = engine.analyser.clean(re.sub(r"\s+", " ", typed[:LONGEST]).lstrip())
     if len(typed.strip()) < SHORTEST:
         return []
+    source = _Source(engine, viewers, without)
     words = _words(typed, engine.analyser)
     named = _named(words, terms)[:limit]
     hidden = {each.id for each, _ in named}
-    titles = _titles(engine, typed, words, viewers, limit + len(named))
+    titles = _titles(source, typed, words, limit + len(named))
     values = operator_values.values(engine, site, viewers, typed, without) if site else []
     in_operator = operator_values.begun(typed) is not None
     found: dict[Kind, Sequence[Suggestion]] = {
@@ -88,8 +104,8 @@ def suggest(
         "title": [Suggestion("title", title, id) for id, title in titles.items() if id not in hidden],
         "term": [Suggestion("term", each.title, each.id, name if name != each.title else "") for each, name in named],
         "operator": [Suggestion("operator", text, start=start) for text, start, _ in operator_values.names(typed)],
-        "norm": [] if in_operator else [Suggestion("norm", text) for text in _norms(engine, typed, viewers, limit)],
-        "word": [] if in_operator else [Suggestion("word", text) for text in _completed(engine, typed, viewers, limit)],
+        "norm": [] if in_operator else [Suggestion("norm", text) for text in _norms(source, typed, limit)],
+        "word": [] if in_operator else [Suggestion("word", text) for text in _completed(source, typed, limit)],
     }
     return _shared_out(found, limit)
 
@@ -120,14 +136,14 @@ def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
 
 
-def _titles(engine: Engine, typed: str, words: list[Token], viewers: frozenset[str], limit: int) -> dict[str, str]:
+def _titles(source: _Source, typed: str, words: list[Token], limit: int) -> dict[str, str]:
     """Titles with all these words, the last of which has just begun: first as a word, then as a part of one."""
     begun = dotless(form(_narrowing.sub("", typed).strip()))
     found: dict[str, str] = {}
     for inside in (False, True):
         if words and len(found) < limit and (not inside or len(words[-1].form) >= SHORTEST_INSIDE):
             asked = [_alternatives(token, token is words[-1], inside) for token in words]
-            found |= {id: title for id, title in engine.titles(asked, begun, viewers, limit) if id not in found}
+            found |= source.titles(asked, begun, limit)
     return dict(list(found.items())[:limit])
 
 
@@ -164,10 +180,10 @@ def _has(parts: list[str], begun: list[str]) -> bool:
     return any(part.startswith(begun[-1]) for part in parts) and all(word in parts for word in begun[:-1])
 
 
-def _norms(engine: Engine, typed: str, viewers: frozenset[str], limit: int) -> list[str]:
+def _norms(source: _Source, typed: str, limit: int) -> list[str]:
     """What is typed with the norm at its end completed: exactly that number first, then those that begin so."""
     for match, keys in _beginnings(typed):
-        shown = dict.fromkeys(norm for key in keys for norm in engine.completions("norm", key, viewers, MORE * limit))
+        shown = dict.fromkeys(norm for key in keys for norm in source.completions("norm", key, limit))
         exact = re.compile(rf"\D*{match['number']}\b", re.IGNORECASE)
         fitting = [norm for norm in shown if not match["sign"] or (match["sign"][0] in "Aa") == norm.startswith("Art")]
         if fitting:
@@ -194,16 +210,16 @@ def _number_keys(match: re.Match[str]) -> list[str]:
     return whole if law or match[0].endswith(" ") else [*whole, *(sign + number for sign in signs)]
 
 
-def _completed(engine: Engine, typed: str, viewers: frozenset[str], limit: int) -> list[str]:
+def _completed(source: _Source, typed: str, limit: int) -> list[str]:
     """What is typed with its last word completed; of several inflections the most frequent one."""
-    last = next(reversed(list(engine.analyser.tokens(typed))), None)
+    last = next(reversed(list(source.engine.analyser.tokens(typed))), None)
     if last is None or last.kind != "word" or last.end != len(typed) or len(last.form) < SHORTEST:
         return []
     before, begun, found = typed[: last.start], dotless(last.form), dict[str, str]()
-    for written in engine.completions("word", begun, viewers, MORE * limit):
+    for written in source.completions("word", begun, limit):
         word = form(written)
         if dotless(word) != begun:
-            found.setdefault(engine.analyser.splitter.nouns(word).whole or stem(word), before + written)
+            found.setdefault(source.engine.analyser.splitter.nouns(word).whole or stem(word), before + written)
     return list(found.values())[:limit]
 
 

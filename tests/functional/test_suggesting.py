@@ -1,6 +1,7 @@
 """What the search box offers: to whom, what it says to a script and to a program, and what it costs."""
 
 import json
+import random
 
 import pytest
 
@@ -131,6 +132,17 @@ def test_no_word_and_no_norm_of_what_was_closed_since_it_was_indexed_is_offered(
     assert "Wörter" in groups(browse("pruefer"), SECRET[:6])
 
 
+def test_what_else_may_be_read_is_offered_while_the_index_waits(scenery, browse, portal):
+    closed = scenery.released(title=SECRET, body_html="<p>Gemessen nach § 99 StGB und § 73 StGB</p>")
+    scenery.released(title="Zwirbeltrommel", body_html="<p>Gemessen nach § 73 StGB</p>")
+    portal.reindex()
+    scenery.release(scenery.edited(scenery.do(closed, "revise", "autor"), audience=["polizei"]))
+    offered = groups(browse("leser"), "zwirb")
+    assert [item["href"] for item in offered["Wörter"]] == ["/search?q=Zwirbeltrommel"]
+    assert len(offered["Dokumente"]) == 1
+    assert [item["href"] for item in groups(browse("leser"), "stgb")["Normen"]] == ["/search?q=%C2%A7+73+StGB"]
+
+
 def test_drafts_and_older_fassungen_offer_nothing(scenery, api, portal):
     id = scenery.release(scenery.draft(title=f"Altes {SECRET}", body_html=f"<p>{SECRET} nach § 99 StGB</p>"))
     scenery.release(scenery.edited(scenery.do(id, "revise", "autor"), title="Neues", body_html="<p>Neu</p>"))
@@ -178,6 +190,40 @@ def test_random_rights_are_offered_what_the_oracle_allows(world, api):  # noqa: 
                 assert SECRET not in json.dumps(items)
                 offered += len(ids)
     assert offered > 100
+
+
+def test_random_rights_are_offered_nothing_of_what_was_closed_since(world, api, scenery, store):  # noqa: F811
+    documents, persons = world
+    chance, indexed = random.Random(7), {}
+    for each in documents:
+        indexed[each["id"]] = dict(each)
+        if each["state"] == "released":
+            way = chance.choice(("stays", "closed", "withdrawn", "withdrawn"))
+            if way == "closed":
+                each["audience"] = chance.choice((["kommune"], ["pp"], ["zoll"]))
+                scenery.release(scenery.edited(scenery.do(each["id"], "revise", "autor"), audience=each["audience"]))
+            elif way == "withdrawn":
+                each["state"] = way
+                scenery.do(each["id"], "withdraw", "geschaeftsstelle", reason="Überholt")
+    offered = lost = 0
+    for person in persons:
+        client = api(person["id"])
+
+        def reads(each, person=person):
+            return oracle(person, person["authority"], each, each["state"] in ("released", "with_working"))
+
+        before = [each for each in documents if reads(indexed[each["id"]])]
+        listed = {each["id"]: each for each in before if reads(each)}
+        lost += len(before) - len(listed)
+        for begun in {each["word"][:7] for each in documents}:
+            items = client.get("/search/suggest", params={"q": begun, "size": 20}).json["items"]
+            fitting = {id: each["word"] for id, each in listed.items() if each["word"].startswith(begun)}
+            assert {item["text"] for item in items if item["kind"] == "word"} == set(fitting.values()), (person, begun)
+            assert {item["id"] for item in items if "id" in item} == fitting.keys(), (person, begun)
+            offered += len(items)
+        items = client.get("/search/suggest", params={"q": "art:", "size": 20}).json["items"]
+        assert len(items) == len({each["kind"] for each in listed.values()})
+    assert offered > 40 and lost > 5
 
 
 @pytest.mark.parametrize(

@@ -528,7 +528,9 @@ class EngineSuite:
             known.update(given)
             engine.apply(list(given.items()), seq)
             held = frozenset(chance.sample(TOKENS, chance.randint(0, 3)))
-            readable = [one for each in known.values() for one in each[:1] if held & set(one["viewers"])]
+            gone = frozenset(chance.sample(sorted(known), min(len(known), chance.choice((0, 1, 12)))))
+            current = (one for id, each in known.items() if id not in gone for one in each[:1])
+            readable = [one for one in current if held & set(one["viewers"])]
             offered = {one["id"]: offers(one, engine.analyser) for one in readable}
             counts = Counter(each for one in offered.values() for each in one)
             begun = chance.choice(["", "b", "be", "k", "mon"])
@@ -537,14 +539,14 @@ class EngineSuite:
                     (each for each in counts if each.startswith(place)), key=lambda each: (-counts[each], each)
                 )
                 kind, _, key = place.partition(":")
-                assert engine.completions(kind, key, held, 5) == [each.partition("=")[2] for each in best[:5]]
+                assert engine.completions(kind, key, held, 5, gone) == [each.partition("=")[2] for each in best[:5]]
             ranked = sorted(
                 (not one["title"].lower().startswith(begun), -one["released_at"], one["id"], one["title"])
                 for one in readable
                 if any(each.startswith(f"title:{begun}") for each in offered[one["id"]])
             )
             asked = [[Term("title", begun, prefix=True)]]
-            assert engine.titles(asked, begun, held, 5) == [tuple(each[2:]) for each in ranked[:5]]
+            assert engine.titles(asked, begun, held, 5, gone) == [tuple(each[2:]) for each in ranked[:5]]
 
     def test_all_at_once_query_is_never_used_for_ranking_only(self, engine):
     def test_values_are_counted_in_what_is_in_force_and_may_be_read(self, engine):

@@ -63,14 +63,21 @@ class TantivyEngine(FolderEngine[Snapshot]):
             return tantivy_search.matching(snapshot, query, documents)
 
     def titles(
-        self, words: Sequence[Sequence[Term]], begun: str, viewers: frozenset[str], limit: int
+        self,
+        words: Sequence[Sequence[Term]],
+        begun: str,
+        viewers: frozenset[str],
+        limit: int,
+        without: frozenset[str] = frozenset(),
     ) -> list[tuple[str, str]]:
         with self._reading() as snapshot:
-            return tantivy_search.titles(snapshot, words, begun, viewers, limit)
+            return tantivy_suggest.titles(snapshot, words, begun, viewers, limit, without)
 
-    def completions(self, kind: Offer, begun: str, viewers: frozenset[str], limit: int) -> list[str]:
+    def completions(
+        self, kind: Offer, begun: str, viewers: frozenset[str], limit: int, without: frozenset[str] = frozenset()
+    ) -> list[str]:
         with self._reading() as snapshot:
-            return tantivy_search.completions(snapshot, kind, begun, viewers, limit)
+            return tantivy_suggest.completions(snapshot, kind, begun, viewers, limit, without)
 
     def values(self, name: str, viewers: frozenset[str], without: frozenset[str] = frozenset()) -> Mapping[str, int]:
         with self._reading() as snapshot:

@@ -10,14 +10,13 @@ from typing import Any
 from tantivy import DocAddress, Index, Order, Searcher
 from tantivy import Query as Set
 
-from index.engine import FACETS, Found, Group, Offer, Query, Results, Scope, Term
+from index.engine import FACETS, Found, Group, Query, Results, Scope, Term
 from index.engines import spelling
 from index.engines.expansion import expanded, with_forms
 from index.engines.scoring import OPTIONAL, SEQUENCE_LOOKED_AT, group_weight, sequence_factor
 from index.engines.tantivy.queries import (
     all_of,
     any_of,
-    beginning,
     documents,
     exactly,
     filtered,
@@ -109,27 +108,6 @@ def matching(snapshot: Snapshot, query: Query, wanted: frozenset[str]) -> frozen
     hits = all_of([documents(wanted), _frame(query), *asked, *filtered(query.filters)])
     counts = {"document": {"terms": {"field": "document", "size": max(1, len(wanted))}}}
     return frozenset(_buckets(snapshot.searcher.aggregate(hits, counts)["document"]))
-
-
-def titles(
-    snapshot: Snapshot, words: Sequence[Sequence[Term]], begun: str, viewers: frozenset[str], limit: int
-) -> list[tuple[str, str]]:
-    """As the engine's."""
-    if not words or limit < 1:
-        return []
-    matching = [*readable(viewers, "current"), *(any_of([_offered(term) for term in word]) for word in words)]
-    first = beginning("title_key", begun)
-    found = _newest(snapshot.searcher, all_of([*matching, first]), limit)
-    if len(found) < limit:
-        found += _newest(snapshot.searcher, all_of(matching, but=[first]), limit - len(found))
-    return found
-
-
-def completions(snapshot: Snapshot, kind: Offer, begun: str, viewers: frozenset[str], limit: int) -> list[str]:
-    """As the engine's."""
-    may = all_of(readable(viewers, "current"))
-    best = snapshot.searcher.terms_with_prefix("offers", f"{kind}:{begun}", may, limit)
-    return [term.partition("=")[2] for term, count in best if count]
 
 
 def similar(snapshot: Snapshot, word: str, viewers: frozenset[str], scope: Scope) -> list[str]:
@@ -277,19 +255,6 @@ class Runs:
 
 def _key(address: DocAddress) -> tuple[int, int]:
     return address.segment_ord, address.doc
-
-
-def _offered(term: Term) -> Set:
-    text = f"title:{term.text}"
-    return beginning("offers", text) if term.prefix else exactly("offers", text)
-
-
-def _newest(searcher: Searcher, hits: Set, limit: int) -> list[tuple[str, str]]:
-    found = searcher.search(hits, 2 * limit, False, "released_at").hits
-    told = [(-at, loaded(searcher.doc(address))) for at, address in found]
-    return [(one["document"], one["title"]) for _, one in sorted(told, key=lambda pair: (pair[0], pair[1]["id"]))][
-        :limit
-    ]
 
 
 def _any(searcher: Searcher, hits: Set) -> bool:

@@ -74,14 +74,21 @@ class WhooshEngine(FolderEngine[Snapshot]):
             return whoosh_search.matching(snapshot.parts, query, documents)
 
     def titles(
-        self, words: Sequence[Sequence[Term]], begun: str, viewers: frozenset[str], limit: int
+        self,
+        words: Sequence[Sequence[Term]],
+        begun: str,
+        viewers: frozenset[str],
+        limit: int,
+        without: frozenset[str] = frozenset(),
     ) -> list[tuple[str, str]]:
         with self._reading() as snapshot:
-            return whoosh_suggest.titles(snapshot.parts, words, begun, viewers, limit)
+            return whoosh_suggest.titles(snapshot.parts, words, begun, viewers, limit, without)
 
-    def completions(self, kind: Offer, begun: str, viewers: frozenset[str], limit: int) -> list[str]:
+    def completions(
+        self, kind: Offer, begun: str, viewers: frozenset[str], limit: int, without: frozenset[str] = frozenset()
+    ) -> list[str]:
         with self._reading() as snapshot:
-            return whoosh_suggest.completions(snapshot.parts, kind, begun, viewers, limit)
+            return whoosh_suggest.completions(snapshot.parts, kind, begun, viewers, limit, without)
 
     def values(self, name: str, viewers: frozenset[str], without: frozenset[str] = frozenset()) -> Mapping[str, int]:
         with self._reading() as snapshot:

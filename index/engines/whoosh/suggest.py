@@ -14,7 +14,7 @@ Words = Sequence[Sequence[Term]]
 
 
 def titles(
-    parts: tuple[Part, ...], words: Words, begun: str, viewers: frozenset[str], limit: int
+    parts: tuple[Part, ...], words: Words, begun: str, viewers: frozenset[str], limit: int, without: frozenset[str]
 ) -> list[tuple[str, str]]:
     """As the engine's."""
     if not words:
@@ -23,7 +23,7 @@ def titles(
     found: list[tuple[bool, int, bytes, int, int]] = []
     for index, part in enumerate(parts):
         view = part.view
-        matching = part.alive & view.readable(viewers)
+        matching = _readable(part, viewers, without)
         for word in words:
             matching &= _having(part, word)
         keys, released, heads = view.title_keys, view.released_at, view.offers.heads
@@ -46,11 +46,13 @@ def _having(part: Part, word: Sequence[Term]) -> int:
     return found
 
 
-def completions(parts: tuple[Part, ...], kind: Offer, begun: str, viewers: frozenset[str], limit: int) -> list[str]:
+def completions(
+    parts: tuple[Part, ...], kind: Offer, begun: str, viewers: frozenset[str], limit: int, without: frozenset[str]
+) -> list[str]:
     """As the engine's."""
     counts: Counter[bytes] = Counter()
     for part in parts:
-        readable = flags(part.alive & part.view.readable(viewers), part.view.size)
+        readable = flags(_readable(part, viewers, without), part.view.size)
         for term, count in part.view.offers.counts(f"{kind}:{begun}", readable):
             if count:
                 counts[term] += count
