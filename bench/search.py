@@ -166,8 +166,11 @@ def measure(kind: str, all_records: list[dict[str, Any]], cases: list[dict[str, 
     print("all documents, at rest:")
     for name, times in sorted(latencies(engine, cases, lambda: time.monotonic() > idle_until).items()):
         print(f"{name:12} {times}")
+    warming = Times()
+    warming.take(engine.warm)
+    print(f"warm         {warming.cpu[0]:6.0f} ms, in the background, until what is offered is in memory")
     first = typing(engine, ["zu "])
-    print(f"first letter {first.cpu[0]:6.0f} ms, when what is offered comes into memory")
+    print(f"first letter {first.cpu[0]:6.0f} ms")
     print(f"suggest      {typing(engine, [one['title'] for one in all_records[:: max(1, len(all_records) // 200)]])}")
     print(f"memory       {memory() - before:6.0f} MB more than with nothing but the documents")
     engine.close()

@@ -89,7 +89,8 @@ class Drainer:
                 self.failures += 1
                 worked = False
             if not worked:
-                self._awake.wait(min(LONGEST_WAIT, self._interval * 2 ** min(self.failures, 10)))
+                if not self._awake.wait(min(LONGEST_WAIT, self._interval * 2 ** min(self.failures, 10))):
+                    self._engine.warm()  # a quiet moment; not while the portal starts and its first page is made
                 self._awake.clear()
 
     def _work(self) -> bool:

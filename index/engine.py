@@ -153,6 +153,10 @@ class Engine(Protocol):
     def refresh(self) -> None:
         """Sees what has been applied."""
 
+    def warm(self) -> None:
+        """Brings into memory what suggestions need, the nouns among it, so that who types does not wait for it; from now on every
+        new generation is seen only once that is done. Again is a no-op."""
+
     def search(self, query: Query) -> Results:
         """The hits of a query, and nothing about anything its viewers may not read."""
 
@@ -187,12 +191,12 @@ class Engine(Protocol):
         """What current records that the viewers may read offer of that kind and with a key that begins so (without dots), as
         it is shown: what most of these records offer first, then by key."""
 
+    def values(self, name: str, viewers: frozenset[str], without: frozenset[str] = frozenset()) -> Mapping[str, int]:
+        """The values of one of FILTERS that current records have which the viewers may read, each with how many."""
+
     def similar(self, word: str, viewers: frozenset[str], scope: Scope = "current", limit: int = 8) -> list[str]:
         """Forms that are nearly this one, best first, never itself, each in a record that the viewers may read; nothing
         that they may not read has a part in the order."""
-
-    def values(self, name: str, viewers: frozenset[str], without: frozenset[str] = frozenset()) -> Mapping[str, int]:
-        """The values of one of FILTERS that current records have which the viewers may read, each with how many."""
 
     def counts(self, terms: Sequence[Term], viewers: frozenset[str]) -> list[int]:
         """How many current records that the viewers may read have each of these terms."""

@@ -44,6 +44,8 @@ class FolderEngine(ABC, Generic[Snapshot]):
         self._opening = threading.Lock()
         self._snapshot: Snapshot | None = None
         self._broken = ""
+        self._keeps_warm = False
+        self._warm: Snapshot | None = None
         self.refresh()
 
     @staticmethod
@@ -54,6 +56,10 @@ class FolderEngine(ABC, Generic[Snapshot]):
     @abstractmethod
     def _newest(self, now: Snapshot | None) -> Snapshot:
         """The newest generation; `now` if there is none newer."""
+
+    @abstractmethod
+    def _bring_into_memory(self, snapshot: Snapshot) -> None:
+        """What suggestions need of a generation."""
 
     # Writing
 
@@ -96,16 +102,35 @@ class FolderEngine(ABC, Generic[Snapshot]):
     def close(self) -> None:
         with self._writing:
             self._files.close()
-        self._snapshot = None
+        self._snapshot = self._warm = None
 
     # Reading
 
     def refresh(self) -> None:
         with self._opening:
             try:
-                self._snapshot = self._newest(self._snapshot)
+                newest = self._newest(self._snapshot)
             except self.kind_of_folder.at_damage as error:
                 self._break(error)
+            else:
+                if self._keeps_warm:
+                    self._warm_up(newest)
+                self._snapshot = newest
+
+    def warm(self) -> None:
+        _ = self.analyser.splitter
+        with self._opening:
+            self._keeps_warm = True
+            if self._snapshot is not None:
+                self._warm_up(self._snapshot)
+
+    def _warm_up(self, snapshot: Snapshot) -> None:
+        """Damage found here is told as any, and by then known to `healthy`."""
+        if snapshot is self._warm:
+            return
+        self._warm = snapshot
+        with contextlib.suppress(IndexUnavailable), self._noticing(self.in_reading):
+            self._bring_into_memory(snapshot)
 
     def healthy(self) -> bool:
         return self._snapshot is not None and not self._broken

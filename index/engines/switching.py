@@ -41,6 +41,11 @@ class SwitchingEngine:
     def refresh(self) -> None:
         self._wanted.refresh()
 
+    def warm(self) -> None:
+        self._wanted.warm()
+        if self._former is not None:
+            self._former.warm()
+
     def close(self) -> None:
         self._wanted.close()
         if self._former is not None:

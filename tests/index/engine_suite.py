@@ -507,6 +507,30 @@ class EngineSuite:
         assert engine.completions("norm", "stgb 7", READER, 8) == ["§ 73 StGB"]
         assert engine.completions("norm", "§7 ", READER, 8) == ["§ 7 GewO"]
 
+    def test_values_are_counted_in_what_is_in_force_and_may_be_read(self, engine):
+        made = (
+            record("a", author="p1", year=2026),
+            record("b", author="p1", year=2025),
+            record("c", author="p2", viewers=["office"], year=2024),
+            record("a@1", author="p3", viewers=[*READER], year=2023),
+        )
+        engine.apply(batch(*made), 1)
+        assert engine.values("author", READER) == {"p1": 2}
+        assert engine.values("year", READER | {"office"}) == {"2026": 1, "2025": 1, "2024": 1}
+        assert engine.values("author", READER | {"office"}, frozenset({"a", "c", "d"})) == {"p1": 1}
+        assert engine.values("author", frozenset()) == engine.values("author", frozenset({"p:9"})) == {}
+
+    def test_kept_warm_it_answers_the_same(self, engine, reopen):
+        reopen().warm()
+        engine.warm()
+        engine.warm()
+        engine.apply([("a", [record("a", "Genesung")])], 1)
+        assert engine.completions("word", "gene", READER, 8) == ["Genesung"]
+        engine.rebuild(iter([record("b", "Genehmigung")]), 2)
+        engine.apply([("c", [record("c", "Genehmigung")])], 3)
+        assert engine.completions("word", "gene", READER, 8) == ["Genehmigung"]
+        assert engine.healthy() and engine.last_seq() == 3
+
     @pytest.mark.parametrize("seed", range(3))
     def test_what_is_offered_is_as_if_nothing_unreadable_were_in_the_index(self, engine, seed):
         chance = random.Random(seed)

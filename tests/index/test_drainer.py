@@ -409,3 +409,14 @@ def wait_for(condition, seconds=10.0):
     while not condition():
         assert time.monotonic() < end, "it did not happen"
         time.sleep(0.02)
+
+
+def test_a_quiet_moment_is_used_to_bring_what_is_offered_into_memory(drainer, engine, monkeypatch):
+    warmed = []
+    monkeypatch.setattr(engine, "warm", lambda: warmed.append(engine.healthy()))
+    drainer.start()
+    end = time.monotonic() + 10
+    while not warmed and time.monotonic() < end:
+        time.sleep(0.01)
+    drainer.stop()
+    assert warmed and all(warmed)

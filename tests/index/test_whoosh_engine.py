@@ -209,3 +209,35 @@ def test_many_may_search_while_one_writes(engine):
         reader.join()
     assert not failures
     assert engine.count() == 39
+
+
+def in_memory(engine):
+    return ["offers" in vars(part.view) for part in engine._snapshot.parts]
+
+
+def test_what_is_offered_stays_in_memory_once_it_was_asked_to(engine):
+    engine.apply([("a", [record("a", "Kohle")])], 1)
+    assert not any(in_memory(engine))
+    engine.warm()
+    assert all(in_memory(engine))
+    engine.apply([("b", [record("b", "Halle")])], 2)
+    assert in_memory(engine) == [True, True]
+    engine.rebuild(iter([record("c", "Frist")]), 3)
+    assert in_memory(engine) == [True] and engine.completions("word", "fri", READER, 8) == ["Frist"]
+
+
+def test_a_generation_is_seen_only_when_what_it_offers_is_in_memory(engine, monkeypatch):
+    engine.warm()
+    seen = []
+    monkeypatch.setattr(engine, "_bring_into_memory", lambda newest: seen.append((newest.seq, engine.last_seq())))
+    engine.apply([("a", [record("a", "Kohle")])], 1)
+    engine.refresh()
+    assert seen == [(1, 0)] and engine.last_seq() == 1
+
+
+def test_damage_found_while_it_is_brought_into_memory_is_known_and_no_error(engine):
+    engine.apply([("a", [record("a", "Kohle")])], 1)
+    with newest(engine, "*.seg").open("r+b") as file:
+        file.truncate(10)
+    engine.warm()
+    assert not engine.healthy()

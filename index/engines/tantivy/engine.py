@@ -99,6 +99,10 @@ class TantivyEngine(FolderEngine[Snapshot]):
         if self._snapshot is not None:
             self._snapshot.vocabulary.add(forms)
 
+    def _bring_into_memory(self, snapshot: Snapshot) -> None:
+        with panics():
+            tantivy_suggest.touch(snapshot)
+
     @contextlib.contextmanager
     def _reading(self) -> Iterator[Snapshot]:
         with super()._reading() as snapshot, panics():

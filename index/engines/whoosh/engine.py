@@ -110,6 +110,10 @@ class WhooshEngine(FolderEngine[Snapshot]):
         with self._reading() as snapshot:
             return Definitions(snapshot.parts, viewers)
 
+    def _bring_into_memory(self, snapshot: Snapshot) -> None:
+        for part in snapshot.parts:
+            _ = part.view.offers
+
     def _newest(self, now: Snapshot | None) -> Snapshot:
         for left in reversed(range(TRIES)):
             try:
