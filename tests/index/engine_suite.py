@@ -573,19 +573,6 @@ class EngineSuite:
             assert engine.titles(asked, begun, held, 5, gone) == [tuple(each[2:]) for each in ranked[:5]]
 
     def test_all_at_once_query_is_never_used_for_ranking_only(self, engine):
-    def test_values_are_counted_in_what_is_in_force_and_may_be_read(self, engine):
-        made = (
-            record("a", author="p1", year=2026),
-            record("b", author="p1", year=2025),
-            record("c", author="p2", viewers=["office"], year=2024),
-            record("a@1", author="p3", viewers=[*READER], year=2023),
-        )
-        engine.apply(batch(*made), 1)
-        assert engine.values("author", READER) == {"p1": 2}
-        assert engine.values("year", READER | {"office"}) == {"2026": 1, "2025": 1, "2024": 1}
-        assert engine.values("author", READER | {"office"}, frozenset({"a", "c", "d"})) == {"p1": 1}
-        assert engine.values("author", frozenset()) == engine.values("author", frozenset({"p:9"})) == {}
-
         engine.apply([("a", [record("a", "Kohle")]), ("b", [record("b", "Frist")])], 1)
         answer = ask(engine, "Kohle Frist", READER)
         assert (sorted(ids(answer)), answer.relaxed) == (["a", "b"], True)
