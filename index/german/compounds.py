@@ -10,7 +10,7 @@ case, or says a little more:
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from index.german.language import dotless, stem
@@ -55,13 +55,17 @@ NONE = Nouns(None)
 class Splitter:
     """Splits forms by a set of nouns. Answers are remembered."""
 
-    def __init__(self, nouns: Collection[str]):
+    def __init__(self, nouns: Iterable[str]):
         """`nouns`: the lines of the list. A plain noun is itself in the singular, simple, and may have an umlaut."""
-        self._others = frozenset(line[1:] for line in nouns if line[0] == "!")
-        self._flat = frozenset(line.rstrip("=-") for line in nouns if line[-1] == "=")
-        lines = frozenset(line.rstrip("=") for line in nouns if line[0] != "!")
-        self._beginnings = frozenset(line[:-1] for line in lines if line[-1] == "-")
-        self._nouns = frozenset(line for line in lines if line[-1] != "-")
+        self._others, self._flat, self._beginnings, self._nouns = set[str](), set[str](), set[str](), set[str]()
+        for line in nouns:  # one by one, so that each word is in memory once
+            if line[0] == "!":
+                self._others.add(line[1:])
+                continue
+            word = line.rstrip("=-")
+            (self._beginnings if "-" in line[len(word) :] else self._nouns).add(word)
+            if line[-1] == "=":
+                self._flat.add(word)
         self._known: dict[str, tuple[Part, ...]] = {}
         self._held: dict[str, Nouns] = {}
 

@@ -56,19 +56,26 @@ def file_in(folder: Path) -> Path:
     return folder / f"nouns-{version('simplemma')}-{RULES}.txt"
 
 
-@cache
-def nouns(folder: Path = BUILT) -> frozenset[str]:
-    """The list as kept in `folder`; made there first if it is not, which takes a quarter of a minute."""
+def nouns(folder: Path = BUILT) -> Iterator[str]:
+    """The lines of the list as kept in `folder`; made there first if it is not, which takes a quarter of a minute."""
     path = file_in(folder)
     if not path.exists():
         command = [sys.executable, "-W", "ignore", "-m", "index.german.nouns", str(folder)]
         subprocess.run(command, check=True, cwd=Path(__file__).parents[2])
-    return frozenset(path.read_text(encoding="utf-8").split("\n"))
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            yield line.rstrip("\n")
+
+
+@cache
+def _splitter(folder: Path) -> Splitter:
+    """One for the whole process: the words of a list take some 20 MB."""
+    return Splitter(nouns(folder))
 
 
 def analyser_with(nouns_of: Path | frozenset[str]) -> Analyser:
     """The chain with these nouns, or those kept there; they are loaded when they are first needed."""
-    return Analyser(lambda: Splitter(nouns_of if isinstance(nouns_of, frozenset) else nouns(nouns_of)))
+    return Analyser(lambda: Splitter(nouns_of) if isinstance(nouns_of, frozenset) else _splitter(nouns_of))
 
 
 class Words(NamedTuple):
