@@ -168,7 +168,8 @@ class Portal:
             self.mailer.wake()
 
     def tick(self) -> None:
-        """What the clock does: scheduled releases, sessions that are over, uploads that nobody took, the search report."""
+        """What the clock does: scheduled releases, sessions that are over, uploads that nobody took, the search report, and
+        what a start after a crash needs."""
         now, access = self.clock(), self.settings.access
         if self.store.write(lambda site: release_due(site, now)):
             self.wake()
@@ -178,6 +179,7 @@ class Portal:
             if older_than(path, UPLOAD_LIFETIME, utc_now()):
                 path.unlink(missing_ok=True)
         self.search_report.save(now)
+        self.store.save_positions()
 
     def follow(self) -> None:
         """Plans the mails of followed searches. Where nothing is sent none is planned: their hits wait for a mail server."""

@@ -1,6 +1,7 @@
 """Reading and writing, one transaction at a time."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 from ZODB.POSException import ConflictError
 
 from content_types import open_store, sequences
+from content_types import store as store_module
 from content_types.store import WRITE_LOCK
 
 
@@ -177,3 +179,19 @@ def test_what_was_acknowledged_is_there_after_kill_9(tmp_path, lines):
         assert f"file {count + 1}" not in site.settings
     store.write(put("a", 1))
     store.close()
+
+
+def test_after_a_crash_only_the_end_of_the_file_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(store_module, "UNKNOWN", 2_000)
+    store = open_store(tmp_path / "var").ready()
+    assert not store.save_positions()
+    store.write(put("first", "x" * 3_000))
+    assert store.save_positions() and not store.save_positions()
+    store.write(put("last", 1))
+    shutil.copytree(tmp_path / "var", tmp_path / "after", ignore=shutil.ignore_patterns("*.lock"))
+    store.close()
+    again = open_store(tmp_path / "after")
+    assert again.db.storage._used_index
+    with again.read() as site:
+        assert (len(site.settings["first"]), site.settings["last"]) == (3_000, 1)
+    again.close()
