@@ -82,7 +82,7 @@ class Store:
 
     def __init__(self, db: ZODB.DB):
         self.db = db
-        self._known = db.getSize()
+        self._known = 0
 
     def session(self) -> Session:
         """A session that the caller closes."""
@@ -117,7 +117,7 @@ class Store:
         return self
 
     def save_positions(self) -> bool:
-        """Has Data.fs.index written, if much was added to Data.fs since; whether it was.
+        """Has Data.fs.index written, if much was added to Data.fs since the last time; whether it was.
 
         FileStorage itself writes it only when it is closed: after a crash the next start would read all of Data.fs (5 s of
         work for 50,000 documents) to learn where each object lies.

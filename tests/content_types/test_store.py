@@ -182,10 +182,10 @@ def test_what_was_acknowledged_is_there_after_kill_9(tmp_path, lines):
 
 
 def test_after_a_crash_only_the_end_of_the_file_is_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(store_module, "UNKNOWN", 2_000)
+    monkeypatch.setattr(store_module, "UNKNOWN", 50_000)
     store = open_store(tmp_path / "var").ready()
     assert not store.save_positions()
-    store.write(put("first", "x" * 3_000))
+    store.write(put("first", "x" * 60_000))
     assert store.save_positions() and not store.save_positions()
     store.write(put("last", 1))
     shutil.copytree(tmp_path / "var", tmp_path / "after", ignore=shutil.ignore_patterns("*.lock"))
@@ -193,5 +193,5 @@ def test_after_a_crash_only_the_end_of_the_file_is_read(tmp_path, monkeypatch):
     again = open_store(tmp_path / "after")
     assert again.db.storage._used_index
     with again.read() as site:
-        assert (len(site.settings["first"]), site.settings["last"]) == (3_000, 1)
+        assert (len(site.settings["first"]), site.settings["last"]) == (60_000, 1)
     again.close()
