@@ -81,6 +81,8 @@ PICTURED = frozenset({PDF, PNG, JPEG, GIF, TIFF, WEBP})
 """The media types whose pages are drawn as pictures."""
 SECTIONED = frozenset({DOCX, ODT})
 """The media types whose places are sections, by their headings."""
+TABULAR = frozenset({XLSX, ODS, CSV})
+"""The media types whose texts are rows of cells."""
 PLACES = {
     **dict.fromkeys(SECTIONED, later("Abschnitt {n}")),
     **dict.fromkeys((XLSX, ODS), later("Blatt {n}")),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from index.engine import FILTERS, Record, Stamp, Term
+from index.file_types import TABULAR
 from index.german.abbreviations import definitions
 from index.german.analysis import Analyser, clean
 from index.german.citations import norm_of
@@ -25,8 +26,10 @@ LONGEST_FILE = 2_000_000  # characters of one file that are indexed
 NOUN = "+"  # before a noun, among the stems
 BETWEEN_TEXTS = 20  # no phrase reaches from the title into the body
 LONGEST_TITLE_KEY = 80
-APART = " · "  # in a snippet, between lines that are no sentences
+APART = " · "  # in a snippet, between lines that are no sentences, and between cells
+BETWEEN_ROWS = " | "
 _line_ends = re.compile(r"[ \t]*\n\s*")
+_tabs = re.compile(r"\t+")
 _sentence_ends = re.compile(r"(?<=[.!?:;,–-])[ \t]*\n\s*")
 
 
@@ -166,16 +169,14 @@ def stored(record: Record, found: Terms) -> dict[str, Any]:
     own = (record["summary"], _in_a_row(record["body"]), _in_a_row(record["fields_shown"]))
     texts: list[list[Any]] = [[None, None, clean(text)] for text in own]
     for file in record["files"]:
-        # Elsewhere a line is where the page ends, here a paragraph.
-        said = _in_a_row if file["type"].startswith("application/vnd.") else str
         if file["pages"]:
             texts += [
-                [file["name"], number, said(clean(text))]
+                [file["name"], number, in_a_row(clean(text), file["type"])]
                 for number, text in enumerate(file["pages"], 1)
                 if text.strip()
             ]
         elif file["text"].strip():
-            texts.append([file["name"], None, said(clean(file["text"][:LONGEST_FILE]))])
+            texts.append([file["name"], None, in_a_row(clean(file["text"][:LONGEST_FILE]), file["type"])])
     return {
         **{name: record[name] for name in KEPT},
         "texts": [text for text in texts if text[2]],
@@ -183,6 +184,14 @@ def stored(record: Record, found: Terms) -> dict[str, Any]:
         "norms": record["norms"][:MOST_NORMS],
         "about_norm": norm_of(record["law"], record["norm"]) or "",
     }
+
+
+def in_a_row(text: str, type: str) -> str:
+    """The text of a file as a snippet shows it. Of a table rows and cells can be told apart; of an Office file a line is a
+    paragraph, elsewhere it is only where the page ends."""
+    if type in TABULAR:
+        return _tabs.sub(APART, _line_ends.sub(BETWEEN_ROWS, text.strip()))
+    return _in_a_row(text) if type.startswith("application/vnd.") else text
 
 
 def _in_a_row(text: str) -> str:

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Protocol
 
 from index.extraction import Text
-from index.file_types import SECTIONED
+from index.file_types import SECTIONED, TABULAR
 
 log = logging.getLogger(__name__)
 
 FORM = 2
 """Raised when readers get better: what was kept in an older form is read again."""
-FORMS = dict.fromkeys(SECTIONED, 3)
+FORMS = dict.fromkeys(SECTIONED | TABULAR, 3)
 """Of the types whose readers alone got better."""
 
 _FIRST_WAIT, _LONGEST_WAIT = 3600.0, 7 * 24 * 3600.0

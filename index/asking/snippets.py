@@ -103,7 +103,7 @@ def _marked(text: str, matches: list[Match], first: int, last: int) -> str:
     start, end = matches[first][0], matches[last][1]
     spare = max(0, WIDTH - (end - start))
     start = _word_start(text, max(0, start - spare // 3), start)
-    start += len(text[start:]) - len(text[start:].lstrip("· ")) if start else 0
+    start += len(text[start:]) - len(text[start:].lstrip("·| ")) if start else 0
     end = _word_end(text, min(len(text), start + WIDTH), end)
     return ("… " if start > 0 else "") + with_marks(text, matches, start, end) + (" …" if end < len(text) else "")
 

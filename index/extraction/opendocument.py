@@ -5,6 +5,7 @@ from pathlib import Path
 from index.extraction.limits import Limits
 from index.extraction.packages import Package
 from index.extraction.sections import Sections
+from index.extraction.tables import Rows
 from index.extraction.text import BROKEN, PASSWORD, Full, Gathering, Text, Unreadable
 from index.extraction.xml import Walk
 
@@ -58,7 +59,7 @@ class _Content(Walk):
         elif name == "table":
             self._tables -= 1
         if name in _ENDS:
-            self._gathering.write(_ENDS[name])
+            self._write(_ENDS[name])
 
     def data(self, text: str) -> None:
         if self._in_paragraph:
@@ -95,6 +96,45 @@ class _Document(_Content):
             self._sections.write(text)
 
 
+class _Tables(_Content):
+    """The tables of an ODS: rows and cells that are said to be there several times stand there as often, if they have text."""
+
+    def __init__(self, limits: Limits, gathering: Gathering):
+        super().__init__(limits, gathering, "table")
+        self._rows = Rows(gathering)
+        self._column = self._next = 0
+        self._again = self._row_again = 1
+        self._value: list[str] = []
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        super().start(name, attributes)
+        if self._tables > 1:  # a table within a cell
+            return
+        if name in ("table-cell", "covered-table-cell"):
+            self._again = _times(attributes.get("number-columns-repeated"))
+            self._column, self._next = self._next, self._next + self._again
+            self._value = []
+        elif name == "table-row":
+            self._row_again = _times(attributes.get("number-rows-repeated"))
+            self._column = self._next = 0
+
+    def end(self, name: str) -> None:
+        super().end(name)
+        if self._tables == 1 and name in ("table-cell", "covered-table-cell"):
+            self._rows.cell(self._column, "".join(self._value), self._again)
+            self._value = []
+        elif self._tables == 1 and name == "table-row":
+            self._rows.over(self._row_again)
+
+    def _write(self, text: str) -> None:
+        if self._tables:
+            self._value.append(text)
+
+
+def _times(said: str | None) -> int:
+    return int(said) if said and said.isdecimal() and len(said) < 9 else 1
+
+
 class _PageStyles(_Content):
     """Only what stands in headers and footers."""
 
@@ -127,9 +167,9 @@ def read_text(path: Path, limits: Limits) -> Text:
 def read_sheets(path: Path, limits: Limits) -> Text:
     """The text of an ODS by sheets, each begun by its name."""
     gathering = Gathering(limits)
-    content = _Content(limits, gathering, "table")
+    content = _Tables(limits, gathering)
     full = _walk(path, limits, {"content.xml": content})
-    return gathering.pages(full, sheets=content.names)
+    return gathering.pages(full, table=True, sheets=content.names)
 
 
 def read_slides(path: Path, limits: Limits) -> Text:

@@ -7,6 +7,7 @@ from index.extraction.formats import Formats, said
 from index.extraction.limits import Limits
 from index.extraction.office import parts_of, targets
 from index.extraction.packages import Package
+from index.extraction.tables import Rows, column_of
 from index.extraction.text import BROKEN, Full, Gathering, Text, Unreadable
 from index.extraction.xml import Walk
 
@@ -62,6 +63,8 @@ class _Sheet(Walk):
     ):
         super().__init__(limits)
         self._gathering = gathering
+        self._rows = Rows(gathering)
+        self._column = -1
         self._strings = strings
         self._formats, self._since_1904 = formats, since_1904
         self._type = self._style = ""
@@ -71,6 +74,7 @@ class _Sheet(Walk):
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "c":
             self._gathering.cell()
+            self._column = column_of(attributes.get("r", ""), self._column + 1)
             self._type, self._style = attributes.get("t", "n"), attributes.get("s", "")
             self._value = []
         elif name in ("v", "t"):
@@ -82,7 +86,8 @@ class _Sheet(Walk):
         elif name == "c":
             self._write("".join(self._value))
         elif name == "row":
-            self._gathering.write("\n")
+            self._rows.over()
+            self._column = -1
 
     def data(self, text: str) -> None:
         if self._in_value:
@@ -97,9 +102,8 @@ class _Sheet(Walk):
             )
         if self._type == "n" and (kind := self._kind()):
             value = said(value, kind, self._since_1904)
-        if value and self._type in (*_TEXTUAL, "n"):
-            self._gathering.write(value)
-            self._gathering.write("\t")
+        if self._type in (*_TEXTUAL, "n"):
+            self._rows.cell(self._column, value)
 
     def _kind(self) -> str:
         """Whether the cell's number is a day or a time, by its style."""
@@ -123,7 +127,7 @@ def read(path: Path, limits: Limits) -> Text:
                 _Sheet(limits, gathering, strings, formats, since_1904).read(package.chunks(part))
     except Full as limit:
         full = limit
-    return gathering.pages(full, sheets=[name for name, _ in sheets][: limits.pages])
+    return gathering.pages(full, table=True, sheets=[name for name, _ in sheets][: limits.pages])
 
 
 def _sheets(package: Package) -> tuple[list[tuple[str, str]], bool]:

@@ -32,8 +32,8 @@ class Text:
     """The text of a file, by page, slide, sheet or section where it has them.
 
     `note` says in German why there is none or not all of it. `meta` has counts and names: pages, slides, sheets (a list of
-    names), sections (headings, see Sections), width, height. `lasting` is False if the machine, not the file, may be the
-    reason: worth another try some day.
+    names), sections (headings, see Sections), table (True: as in sheets rows are lines, with tabs between their cells),
+    width, height. `lasting` is False if the machine, not the file, may be the reason: worth another try some day.
     """
 
     text: str = ""
@@ -132,15 +132,30 @@ class Gathering:
         if time.monotonic() > self._deadline:
             raise Full(_("nur der Anfang (das Auslesen dauerte zu lange)"), lasting=False)
 
-    def text(self, full: Full | None = None, *, compose: str = "NFC", without: str = NO_TEXT, **meta: Any) -> Text:
-        """All of it as one text."""
-        return _finished(
-            tidy("".join("".join(part) for part in self.parts), self.limits, compose), None, full, without, meta
-        )
+    def text(
+        self,
+        full: Full | None = None,
+        *,
+        compose: str = "NFC",
+        without: str = NO_TEXT,
+        table: bool = False,
+        **meta: Any,
+    ) -> Text:
+        """All of it as one text; tabs between the cells of a table stay."""
+        text = tidy("".join("".join(part) for part in self.parts), self.limits, compose, table)
+        return _finished(text, None, full, without, {**meta, "table": True} if table else meta)
 
-    def pages(self, full: Full | None = None, *, compose: str = "NFC", without: str = NO_TEXT, **meta: Any) -> Text:
-        """All of it by pages."""
-        pages = [tidy("".join(part), self.limits, compose) for part in self.parts]
+    def pages(
+        self,
+        full: Full | None = None,
+        *,
+        compose: str = "NFC",
+        without: str = NO_TEXT,
+        table: bool = False,
+        **meta: Any,
+    ) -> Text:
+        """All of it by pages; tabs between the cells of a table stay."""
+        pages = [tidy("".join(part), self.limits, compose, table) for part in self.parts]
         return _finished(joined(pages), pages, full, without, meta)
 
 
@@ -166,16 +181,20 @@ _NOISE = re.compile(
 )
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _BLANKS = re.compile("[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+_BLANKS_IN_CELLS = re.compile("[ \u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 _LINES = re.compile(" ?\n(?: ?\n)+ ?| ?\n ?")
 
 
-def tidy(text: str, limits: Limits, compose: str = "NFC") -> str:
-    """Text without what nobody reads: control and invisible characters, rows of blanks and of empty lines, endless words."""
+def tidy(text: str, limits: Limits, compose: str = "NFC", table: bool = False) -> str:
+    """Text without what nobody reads: control and invisible characters, rows of blanks and of empty lines, endless words.
+
+    Of a table tabs stay as they are.
+    """
     text = _NOISE.sub("", _BREAKS.sub("\n", text))
     if not text.isascii():
         text = unicodedata.normalize(compose, text)  # type: ignore[arg-type]
-    text = _BLANKS.sub(" ", text)
+    text = (_BLANKS_IN_CELLS if table else _BLANKS).sub(" ", text)
     text = _LINES.sub(lambda found: "\n\n" if found[0].count("\n") > 1 else "\n", text)
     if len(text) > limits.word:
         text = re.sub(rf"(\S{{{limits.word}}})\S+", r"\1", text)
-    return text.strip()
+    return text.strip(" \n") if table else text.strip()

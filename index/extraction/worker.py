@@ -29,7 +29,7 @@ READERS = {
     types.RTF: ("rich_text", "read"),
     types.HTML: ("markup", "read"),
     types.TXT: ("plain", "read"),
-    types.CSV: ("plain", "read"),
+    types.CSV: ("separated", "read"),
     types.MD: ("plain", "read"),
     types.EML: ("mail", "read"),
     types.MSG: ("outlook", "read"),

@@ -2,12 +2,15 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from pyramid.response import Response
 
-# OWASP: a cell that begins so is taken for a formula by spreadsheets.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# OWASP: a cell that begins so is taken for a formula by spreadsheets, those of East Asia take the wide forms as well.
+FORMULA = ("=", "+", "-", "@")
+BREAKS = ("\t", "\r", "\n")
+UNSEEN = "\0\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"  # some programs leave it out, as they do with blanks
 
 
 def csv_response(name: str, rows: Iterable[Sequence[object]]) -> Response:
@@ -22,4 +25,6 @@ def csv_response(name: str, rows: Iterable[Sequence[object]]) -> Response:
 
 def harmless(cell: str) -> str:
     """The cell so that no spreadsheet takes it for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    first = next((letter for letter in cell if not letter.isspace() and letter not in UNSEEN), "")
+    first = unicodedata.normalize("NFKC", first)
+    return f"'{cell}" if first.startswith(FORMULA) or cell.startswith(BREAKS) else cell

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Served
 from tests.browser.hands import Keyboard
 from tests.browser.scenery import attached, moved, written
-from tests.browser.test_pages import Window
+from tests.browser.test_pages import AXE, Window, is_wide, violations
 
 WORD = "Zwirbelmessung"
 LINES = (
@@ -190,6 +190,22 @@ def test_a_hit_in_a_word_document_leads_to_its_section(
     page.get_by_role("button", name="Los").click()
     expect(page.locator("#stelle h3")).to_have_text("2 Kapitel")
     expect(page.locator("#stelle h3")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("scheme, width", [("light", 1280), ("dark", 360)])
+def test_a_spreadsheet_is_a_table_that_everybody_can_read(
+    scheme: str, width: int, shown: Callable[..., str], browse: Callable[..., Page]
+) -> None:
+    rows = [["Haushalt"], ["Nummer", "Maßnahme", "Betrag"], *[[n, f"Lüftung in Raum {n}", n * 100] for n in range(300)]]
+    address = shown("\n".join(";".join(map(str, row)) for row in rows).encode(), "Haushalt.csv")
+    page = browse("leser", viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page.goto(f"{address}?q=Raum")
+    page.evaluate(AXE.read_text())
+    assert violations(page) == [] and is_wide(page) == []
+    expect(page.get_by_role("table").first).to_have_accessible_name("Haushalt.csv")
+    assert page.get_by_role("columnheader").all_inner_texts()[:3] == ["Nummer", "Maßnahme", "Betrag"]
+    assert page.get_by_text("Sie sehen die ersten 200 von 302 Zeilen.").is_visible()
+    Keyboard(page).reach(page.get_by_role("region", name="Haushalt.csv"))
 
 
 def test_other_pages_do_not_load_it(bericht: str, window: Window) -> None:

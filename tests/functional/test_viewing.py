@@ -10,8 +10,9 @@ from fpdf import FPDF
 from PIL import Image
 
 from index import Text, Texts
-from index.file_types import DOCX, PDF, PNG, XLSX
+from index.file_types import CSV, DOCX, PDF, PNG, XLSX
 from sikodms.headers import CONTENT_SECURITY_POLICY, POLICY_WITH_WORKER
+from sikodms.pages.documents.tables_shown import headings
 from workflows import detach
 
 PAGES = [
@@ -358,3 +359,97 @@ def test_a_hit_from_before_there_were_sections_leads_to_the_first_that_has_it(fi
     place = browse("leser").get("/search?q=L%C3%BCftung").html.select_one(".hit__files li")
     assert place.a.text == "Muster.docx" and place.a["href"] == f"{address}/view?q=L%C3%BCftung"
     assert browse("leser").get(place.a["href"]).html.find(id="stelle").h3.text == "2 Lüftung & Messung"
+
+
+def workbook(sheets):
+    """An Excel file of name → rows."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def cells(table):
+    return [[cell.text for cell in row.select("th, td")] for row in table.select("tr")]
+
+
+HAUSHALT = [["Position", "Anlage", "Betrag"], ["1", None, 1200], ["2", "Lüftung <neu> & alt", "=1+1"]]
+
+
+def test_a_sheet_is_a_table_with_its_headings_and_the_words_marked(file_of, browse, portal):
+    address = file_of(workbook({"Deckblatt": [["Nur ein Titel"]], "Haushalt 2026": HAUSHALT}), "Haushalt.xlsx", XLSX)
+    portal.reindex()
+    answer = browse("leser").get(f"{address}/view?q=L%C3%BCftung")
+    (table,) = answer.html.select("#text table")
+    assert table.caption.text == "Haushalt 2026" and answer.html.select_one("#text h2").text == "Tabelle"
+    assert cells(table) == [["Position", "Anlage", "Betrag"], ["1", "", "1200"], ["2", "Lüftung <neu> & alt", ""]]
+    assert [heading["scope"] for heading in table.select("thead th")] == ["col"] * 3
+    assert [mark.text for mark in table.select("mark")] == ["Lüftung"] and "<neu>" not in answer.text
+    snippet = answer.html.select_one("#fundstellen .viewing__snippet").text
+    assert snippet == "Haushalt 2026 | Position · Anlage · Betrag | 1 · 1200 | 2 · Lüftung <neu> & alt"
+    hit = browse("leser").get("/search?q=L%C3%BCftung").html.select_one(".hit__files")
+    assert snippet in hit.text and hit.a.text == "Haushalt.xlsx, Blatt Haushalt 2026"
+    plain = browse("leser").get(f"{address}/view?page=1").html.select_one("#text table")
+    assert cells(plain) == [["Nur ein Titel"]] and not plain.select("th")
+
+
+def test_titles_above_the_headings_stand_across(file_of, browse, portal):
+    rows = [["Haushalt der Stadt"], ["Stand: März"], *HAUSHALT]
+    view = browse("leser").get(file_of(workbook({"T": rows}), "Titel.xlsx", XLSX) + "/view").html
+    assert [cell["colspan"] for cell in view.select("thead td")] == ["3", "3"]
+    assert [cell.text for cell in view.select("thead th")] == ["Position", "Anlage", "Betrag"]
+    assert not view.select("tbody [colspan]")
+
+
+@pytest.mark.parametrize(
+    "rows, count",
+    [
+        ([["a", "b"], ["1", "2"]], 1),
+        ([["Titel"], ["a", "b"], ["1", "2"]], 2),
+        ([["2025", "2026"], ["1", "2"]], 0),
+        ([["a", "a"], ["1", "2"]], 0),
+        ([["a", ""], ["1", "2"]], 0),
+        ([["a", "b"], ["1", "2", "3"]], 0),
+        ([["a", "1.200,00 EUR"], ["1", "2"]], 0),
+        ([["a", "x" * 121], ["1", "2"]], 0),
+        ([["a", "b"]], 0),
+        ([["a"], ["b"]], 0),
+    ],
+)
+def test_headings_are_short_of_their_own_and_no_figures(rows, count):
+    assert headings(rows) == count
+
+
+def test_a_csv_file_is_a_table(file_of, browse, portal):
+    content = 'Jahr;Maßnahme\n2025;"Lüftung; Fenster"\n2026;-\n'.encode("cp1252")
+    address = file_of(content, "Liste.csv", CSV)
+    portal.reindex()
+    answer = browse("leser").get(f"{address}/view?q=L%C3%BCftung")
+    (table,) = answer.html.select("#text table")
+    assert table.caption.text == "Liste.csv"
+    assert cells(table) == [["Jahr", "Maßnahme"], ["2025", "Lüftung; Fenster"], ["2026", "-"]]
+    assert places(answer) == ["Tabelle 1 Stelle Jahr · Maßnahme | 2025 · Lüftung; Fenster | 2026 · -"]
+    hit = browse("leser").get("/search?q=L%C3%BCftung").html.select_one(".hit__files a")
+    assert hit.text == "Liste.csv" and hit["href"] == f"{address}/view?q=L%C3%BCftung"
+
+
+def test_a_long_and_wide_sheet_is_cut_and_says_so_and_shows_the_rows_that_were_looked_for(file_of, browse, portal):
+    rows = [["Nr", "Text", *[f"S{n}" for n in range(70)]], *([n, "nichts", *["x"] * 70] for n in range(3_000))]
+    rows[2_500][1], rows[2_700][1] = "Die Lüftung", "Lüftungsanlage"
+    address = file_of(workbook({"Lang": rows}), "Lang.xlsx", XLSX)
+    portal.reindex()
+    answer = browse("leser").get(f"{address}/view?q=L%C3%BCftung")
+    assert len(answer.body) < 1_000_000
+    first, second = answer.html.select("#text table")
+    assert len(first.select("tr")) == 200 and len(first.select("tr")[1].select("td")) == 50
+    notes = [note.text for note in answer.html.select("#text .viewing__note")]
+    assert "Sie sehen die ersten 200 von 3.001 Zeilen. Alle enthält die Datei." in notes
+    assert "Sie sehen die ersten 50 von 72 Spalten. Alle enthält die Datei." in notes
+    assert second.caption.text == "Zeilen weiter unten mit Ihren Wörtern"
+    assert [row[:2] for row in cells(second)] == [["Nr", "Text"], ["2499", "Die Lüftung"], ["2699", "Lüftungsanlage"]]
+    assert len(browse("leser").get(f"{address}/view").html.select("#text table")) == 1

@@ -7,12 +7,26 @@ from pyramid.request import Request
 from pyramid.response import Response
 
 from content_types import Document, Fassung, File, _, later, plural
-from index import PDF, PICTURED, WIDTHS, IndexUnavailable, NoPicture, Place, Text, marker, parts, places
+from index import (
+    PDF,
+    PICTURED,
+    TABULAR,
+    WIDTHS,
+    IndexUnavailable,
+    Marker,
+    NoPicture,
+    Place,
+    Text,
+    in_a_row,
+    marker,
+    parts,
+    places,
+)
 from sikodms import factories
 from sikodms.downloads import picture_response
 from sikodms.file_addresses import file_address, picture_address, version_of, view_address
 from sikodms.headers import POLICY_WITH_WORKER
-from sikodms.pages.documents.leaves import blocks, together
+from sikodms.pages.documents.leaves import blocks, is_table, together
 from sikodms.pages.documents.particulars import crumbs_of
 from sikodms.pages.paging import page_asked
 from sikodms.pages.table import Page
@@ -37,7 +51,12 @@ FOUND_ON = {
     "sections": later("{n} Stellen in {all} Abschnitten"),
     "parts": later("{n} Stellen in {all} Abschnitten"),
 }
-SHORT = {"pages": later("Seite {n}"), "slides": later("Folie {n}"), "parts": later("Abschnitt {n}")}
+SHORT = {
+    "pages": later("Seite {n}"),
+    "slides": later("Folie {n}"),
+    "parts": later("Abschnitt {n}"),
+    "table": later("Tabelle"),
+}
 
 
 def page(document: Document, request: Request) -> dict[str, Any]:
@@ -45,8 +64,8 @@ def page(document: Document, request: Request) -> dict[str, Any]:
     fassung, file = factories.shown_file(request, document)
     text = request.portal.texts.text_now(file, request.portal.drawers)
     q = request.GET.get("q", "").strip()[:LONGEST_QUERY]
-    pages = pages_of(text)
-    pencil, found = looked_through(request, q, pages)
+    pages = pages_of(file, text)
+    pencil, found = looked_through(request, q, file, pages)
     count = max(1, text.meta.get("pages") or len(pages))
     first = found[0].page if found else 1
     here = min(page_asked(request), count) if request.GET.get("page") else first
@@ -71,7 +90,7 @@ def page(document: Document, request: Request) -> dict[str, Any]:
         "here": here,
         "count": count,
         "where": said(text, first, last, count)
-        if count > 1 or unit_of(text) != "parts"
+        if count > 1 or unit_of(text) not in ("parts", "table")
         else _("Bild")
         if drawn
         else "",
@@ -81,7 +100,8 @@ def page(document: Document, request: Request) -> dict[str, Any]:
         "picture": picture_address(document, fassung, file.name, here, LARGE) if drawn else None,
         "source": file_address(document, fassung, file.name) if drawn and file.type == PDF else None,
         "note": _(text.note) if text.note else None,
-        "blocks": blocks(text, pages, (first, last), here, pencil.mark_all if pencil else None),
+        "is_table": is_table(file, text),
+        "blocks": blocks(file, text, pages, (first, last), here, pencil),
         "words": json.dumps(pencil.words(leaf) if pencil else [], ensure_ascii=False),
         "before": at(together(text, pages, first - 1)[0]) if first > 1 else None,
         "after": at(last + 1) if last < count else None,
@@ -97,12 +117,14 @@ def page(document: Document, request: Request) -> dict[str, Any]:
     }
 
 
-def pages_of(text: Text) -> list[str]:
-    """The text by pages, slides or sheets; in parts where the file has none."""
-    return text.pages if text.pages is not None else parts(text.text) if text.text else []
+def pages_of(file: File, text: Text) -> list[str]:
+    """The text by pages, slides, sheets or sections; a table as a whole, what else has none of them in parts."""
+    if text.pages is not None:
+        return text.pages
+    return [text.text] if is_table(file, text) else parts(text.text) if text.text else []
 
 
-def looked_through(request: Request, q: str, pages: list[str]) -> tuple[Any, list[Place]]:
+def looked_through(request: Request, q: str, file: File, pages: list[str]) -> tuple[Marker | None, list[Place]]:
     """What marks the words of the query, and the pages that have some; nothing while there is no index."""
     synonyms = request.portal.glossary.readable(request.site, request.tokens).synonyms
     try:
@@ -110,6 +132,8 @@ def looked_through(request: Request, q: str, pages: list[str]) -> tuple[Any, lis
         pencil = marker(request.portal.engine, words, request.tokens, synonyms) if words else None
     except IndexUnavailable:
         return None, []
+    if pencil and file.type in TABULAR:
+        pages = [in_a_row(page, file.type) for page in pages]
     return pencil, places(pencil, pages) if pencil else []
 
 
@@ -123,7 +147,7 @@ def crumbs_to(request: Request, document: Document, fassung: Fassung, file: File
 
 
 def unit_of(text: Text) -> str:
-    return next((unit for unit in ("pages", "slides", "sheets", "sections") if unit in text.meta), "parts")
+    return next((unit for unit in ("pages", "slides", "sheets", "sections", "table") if unit in text.meta), "parts")
 
 
 def said(text: Text, first: int, last: int, count: int) -> str:

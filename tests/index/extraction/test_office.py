@@ -2,6 +2,7 @@
 
 import pytest
 
+from index.extraction import tables
 from index.extraction.formats import said
 
 ODF_MANIFEST = (
@@ -61,7 +62,7 @@ def test_excel_sheets_are_pages_with_their_names_first(make, read):
         [("Übersicht", first), ("Leer", "")], ["<r><t>ge</t></r><r><t>teilt</t></r><rPh><t>laut</t></rPh>"]
     )
     text = read(path)
-    assert text.pages == ["Übersicht\ngeteilt 4711\ninnen Ergebnis", "Leer"]
+    assert text.pages == ["Übersicht\ngeteilt\t4711\ninnen\tErgebnis", "Leer"]
     assert text.meta == {"sheets": ["Übersicht", "Leer"]}
     assert text.label(1) == "Blatt Übersicht"
 
@@ -81,9 +82,9 @@ def test_excel_days_and_times_are_read_as_a_reader_types_them(make, read):
         [("T", f"<row>{row}</row>")],
         more={"xl/styles.xml": f"<styleSheet {S}>{numbers}<cellXfs>{styles}</cellXfs></styleSheet>"},
     )
-    assert read(sheet).text.split("\n")[1] == (
-        "46084.604167 03.03.2026 03.03.2026 14:30 14:30 03.03.2026 46084.604167 46084.604167 46084"
-    )
+    assert read(sheet).text.split("\n")[1].split("\t") == [
+        "46084.604167", "03.03.2026", "03.03.2026 14:30", "14:30", "03.03.2026", "46084.604167", "46084.604167", "46084",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -135,7 +136,7 @@ def test_opendocument_headers_are_read(make, read):
     assert read(path).text.split() == ["Text", "Kopfzeile"]
 
 
-def test_opendocument_repetition_counts_once(make, read):
+def test_opendocument_endless_repetition_counts_once(make, read):
     cell = '<table:table-cell table:number-columns-repeated="16384"><text:p>Wiederholung</text:p></table:table-cell>'
     row = f'<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-row>'
     text = read(
@@ -278,3 +279,31 @@ def test_the_headings_of_an_opendocument_text_begin_its_sections(make, read):
     text = read(make.odf("text", body, "a.odt"))
     assert text.meta == {"sections": ["", "1 Zweck", "2 Verfahren"]}
     assert text.pages[0] == "Vorweg" and text.pages[1].split() == "1 Zweck Fußnote Der Zweck.".split()
+
+
+def test_cells_stay_in_their_columns(make, read):
+    rows = (
+        '<row><c r="B1" t="str"><v>Jahr</v></c><c r="D1" t="str"><v>Wert\n in Euro</v></c></row><row/>'
+        '<row><c r="B2"><v>2025</v></c><c r="C2" t="str"><v> </v></c><c r="D2"><v>7</v></c></row>'
+        '<row><c r="XFD3"><v>1</v></c></row>'
+    )
+    text = read(make.xlsx([("T", rows)]))
+    assert text.pages == ["T\n\tJahr\t\tWert in Euro\n\t2025\t\t7\n1"]
+
+
+def test_cells_that_are_filled_in_have_a_limit(make, read, monkeypatch):
+    monkeypatch.setattr(tables, "MOST_FILLED", 500)
+    text = read(make.xlsx([("T", '<row><c r="CV1"><v>1</v></c></row>' * 50)]))
+    assert text.text.count("\t") == 495 and text.text.count("1") == 50
+
+
+def test_opendocument_cells_and_rows_that_are_repeated_stand_there_as_often(make, read):
+    empty, value = '<table:table-cell table:number-columns-repeated="{}"/>', "<text:p>{}</text:p>"
+    row = (
+        f'<table:table-row table:number-rows-repeated="2">{empty.format(2)}'
+        f'<table:table-cell table:number-columns-repeated="3">{value.format("ja")}</table:table-cell>'
+        f"<table:table-cell>{value.format('a')}{value.format('b')}</table:table-cell>{empty.format(1000)}</table:table-row>"
+        f'<table:table-row table:number-rows-repeated="1000000">{empty.format(1000)}</table:table-row>'
+    )
+    body = f'<office:spreadsheet><table:table table:name="T">{row}</table:table></office:spreadsheet>'
+    assert read(make.odf("spreadsheet", body, "a.ods")).pages == ["T\n" + "\n".join(["\t\tja\tja\tja\ta b"] * 2)]

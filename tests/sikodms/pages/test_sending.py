@@ -73,7 +73,29 @@ def test_the_ledger_as_csv_has_a_row_per_person_and_no_formulas(browse, draft, s
     assert answer.headers["Content-Disposition"].startswith("attachment")
 
 
-@pytest.mark.parametrize("cell", ["=a", "+a", "-a", "@a", "\ta", "\ra"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "=a",
+        "+a",
+        "-a",
+        "@a",
+        "\ta",
+        "\ra",
+        "\na",
+        "＝a",
+        "＋a",
+        "－a",
+        "＠a",
+        "﹦a",
+        "﹢a",
+        "﹣a",
+        "﹫a",
+        " =a",
+        "\u3000＝a",
+        "\u200b\u00a0=a",
+    ],
+)
 def test_cells_that_a_spreadsheet_would_run_are_defused(cell):
     assert harmless(cell) == f"'{cell}"
     assert harmless(f"a{cell}") == f"a{cell}"
