@@ -154,8 +154,8 @@ class Engine(Protocol):
         """Sees what has been applied."""
 
     def warm(self) -> None:
-        """Brings into memory what suggestions need, the nouns among it, so that who types does not wait for it; from now on every
-        new generation is seen only once that is done. Again is a no-op."""
+        """Brings into memory what suggestions and the check of spelling need, the nouns among it, so that who types does not wait
+        for it; from now on every new generation is seen only once that is done for suggestions. Again is a no-op."""
 
     def search(self, query: Query) -> Results:
         """The hits of a query, and nothing about anything its viewers may not read."""

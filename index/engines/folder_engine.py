@@ -5,12 +5,13 @@ import contextlib
 import logging
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from index.engine import Documents, IndexUnavailable, Record, Stamp
 from index.engines.folder import IndexFolder
+from index.engines.spelling import Words
 from index.engines.writer_process import RemoteFolder
 from index.german import nouns
 
@@ -46,6 +47,7 @@ class FolderEngine(ABC, Generic[Snapshot]):
         self._broken = ""
         self._keeps_warm = False
         self._warm: Snapshot | None = None
+        self._listed: Snapshot | None = None
         self.refresh()
 
     @staticmethod
@@ -60,6 +62,10 @@ class FolderEngine(ABC, Generic[Snapshot]):
     @abstractmethod
     def _bring_into_memory(self, snapshot: Snapshot) -> None:
         """What suggestions need of a generation."""
+
+    @abstractmethod
+    def _words(self, snapshot: Snapshot) -> Sequence[Words]:
+        """The words of a generation, for the check of spelling."""
 
     # Writing
 
@@ -102,7 +108,7 @@ class FolderEngine(ABC, Generic[Snapshot]):
     def close(self) -> None:
         with self._writing:
             self._files.close()
-        self._snapshot = self._warm = None
+        self._snapshot = self._warm = self._listed = None
 
     # Reading
 
@@ -123,6 +129,17 @@ class FolderEngine(ABC, Generic[Snapshot]):
             self._keeps_warm = True
             if self._snapshot is not None:
                 self._warm_up(self._snapshot)
+        self._list_words()
+
+    def _list_words(self) -> None:
+        """They take longest and are seldom needed: a new generation is seen before."""
+        snapshot = self._snapshot
+        if snapshot is None or snapshot is self._listed:
+            return
+        self._listed = snapshot
+        with contextlib.suppress(IndexUnavailable), self._noticing(self.in_reading):
+            for words in self._words(snapshot):
+                words.prepare()
 
     def _warm_up(self, snapshot: Snapshot) -> None:
         """Damage found here is told as any, and by then known to `healthy`."""

@@ -26,6 +26,11 @@ class Words:
                 by_length[len(word)].append(word)
         self._by_length = {length: OfOneLength(words) for length, words in by_length.items()}
 
+    def prepare(self) -> None:
+        """Does now what the first question needs done."""
+        for words in self._by_length.values():
+            words.prepare()
+
     def near(self, typed: str, errors: int) -> Iterator[tuple[str, int]]:
         """The words with at most so many errors, dots aside, and how many each has."""
         for difference in range(-errors, errors + 1):
@@ -41,6 +46,9 @@ class OfOneLength:
     def __init__(self, words: list[str]):
         self._words = words
         self._every = (1 << len(words)) - 1
+
+    def prepare(self) -> None:
+        _ = self._having
 
     @cached_property
     def _dotless(self) -> list[str]:

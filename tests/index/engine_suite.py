@@ -1,7 +1,8 @@
-"""What every engine promises. An engine's own test module inherits from it and gives a fixture `engine` and one `reopen`."""
+"""What every engine promises. An engine's own test module inherits from it and names the engine in a fixture `kind` (conftest.py)."""
 
 import itertools
 import random
+import threading
 from collections import Counter
 from dataclasses import replace
 
@@ -580,3 +581,31 @@ class EngineSuite:
     def test_queries_made_by_hand_need_viewers(self, engine):
         with pytest.raises(TypeError):
             Query()
+
+    def test_without_an_index_there_is_no_answer_but_no_harm(self, reopen):
+        engine = reopen()
+        assert not engine.healthy()
+        with pytest.raises(IndexUnavailable):
+            ask(engine, "kohle", READER)
+
+    def test_many_may_search_while_one_writes(self, engine):
+        engine.apply([("a", [record("a", "Kohle")])], 1)
+        failures, stop = [], threading.Event()
+
+        def search():
+            while not stop.is_set():
+                found = ids(ask(engine, "kohle", READER, size=100))
+                if "a" not in found:
+                    failures.append(found)
+
+        readers = [threading.Thread(target=search) for _ in range(3)]
+        for reader in readers:
+            reader.start()
+        for seq in range(2, 40):
+            engine.apply([(f"d{seq}", [record(f"d{seq}", "Kohle")])], seq)
+            engine.tidy()
+        stop.set()
+        for reader in readers:
+            reader.join()
+        assert not failures
+        assert engine.count() == 39

@@ -45,3 +45,11 @@ def test_words_of_several_segments_are_one_list_the_frequent_ones_first() -> Non
     counts = {"sperrzeit": 1, "spielzeit": 7}
     assert similar("sperlzeit", segments, lambda word: counts[word]) == ["sperrzeit", "spielzeit"]
     assert similar("sperlzeit", segments[1:2], lambda word: counts[word])[:1] == ["sperrzeit"]
+
+
+def test_prepared_words_answer_the_same() -> None:
+    words = Words([b"sperrzeit", b"spielzeit", "übung".encode()])
+    before = similar("sperlzeit", [words], lambda _: 1)
+    words.prepare()
+    words.prepare()
+    assert similar("sperlzeit", [words], lambda _: 1) == before != []

@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -18,29 +17,14 @@ from index.engines.tantivy import engine as tantivy_engine
 from index.engines.tantivy import folder as tantivy_folder
 from index.engines.tantivy.engine import TantivyEngine
 from tests.index.engine_suite import EngineSuite, ids
-from tests.index.samples import NOUNS, READER, record
+from tests.index.samples import READER, record
 
 ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture
-def reopen(tmp_path):
-    opened = []
-
-    def again():
-        opened.append(TantivyEngine(tmp_path / "index", NOUNS))
-        return opened[-1]
-
-    yield again
-    for engine in opened:
-        engine.close()
-
-
-@pytest.fixture
-def engine(reopen):
-    engine = reopen()
-    engine.rebuild(iter([]), 0)
-    return engine
+def kind():
+    return TantivyEngine
 
 
 class TestTantivy(EngineSuite):
@@ -53,13 +37,6 @@ def folder(engine):
 
 def largest(engine, pattern):
     return max(folder(engine).glob(pattern), key=lambda path: path.stat().st_size)
-
-
-def test_without_an_index_there_is_no_answer_but_no_harm(reopen):
-    engine = reopen()
-    assert not engine.healthy()
-    with pytest.raises(IndexUnavailable):
-        ask(engine, "kohle", READER)
 
 
 def lose_the_table(engine):
@@ -216,29 +193,6 @@ def test_a_full_disk_is_no_damage(engine, monkeypatch):
     assert engine.healthy()
     engine.apply([("b", [record("b", "Kohle")])], 2)
     assert sorted(ids(ask(engine, "kohle", READER))) == ["a", "b"]
-
-
-def test_many_may_search_while_one_writes(engine):
-    engine.apply([("a", [record("a", "Kohle")])], 1)
-    failures, stop = [], threading.Event()
-
-    def search():
-        while not stop.is_set():
-            found = ids(ask(engine, "kohle", READER, size=100))
-            if "a" not in found:
-                failures.append(found)
-
-    readers = [threading.Thread(target=search) for _ in range(3)]
-    for reader in readers:
-        reader.start()
-    for seq in range(2, 40):
-        engine.apply([(f"d{seq}", [record(f"d{seq}", "Kohle")])], seq)
-        engine.tidy()
-    stop.set()
-    for reader in readers:
-        reader.join()
-    assert not failures
-    assert engine.count() == 39
 
 
 def test_the_process_that_writes_serves_this_engine_too(engine):

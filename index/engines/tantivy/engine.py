@@ -11,11 +11,12 @@ from index.engine import Offer, Query, Results, Scope, Stamp, Term
 from index.engines.damage import DamagedIndex
 from index.engines.folder import current
 from index.engines.folder_engine import FolderEngine
+from index.engines.spelling import Words
 from index.engines.tantivy import search as tantivy_search
 from index.engines.tantivy import suggest as tantivy_suggest
 from index.engines.tantivy.damage import IN_READING, TABLE, check, panics
 from index.engines.tantivy.folder import TantivyFolder, applied, held
-from index.engines.tantivy.search import Snapshot
+from index.engines.tantivy.snapshot import Snapshot
 from index.engines.tantivy.words import Vocabulary
 from index.german import analysis, nouns
 
@@ -107,6 +108,9 @@ class TantivyEngine(FolderEngine[Snapshot]):
     def _reading(self) -> Iterator[Snapshot]:
         with super()._reading() as snapshot, panics():
             yield snapshot
+
+    def _words(self, snapshot: Snapshot) -> Sequence[Words]:
+        return snapshot.vocabulary.segments(snapshot.searcher)
 
     def _newest(self, now: Snapshot | None) -> Snapshot:
         path = current(self.folder, TantivyFolder.kind)

@@ -8,7 +8,7 @@ from tantivy import Searcher
 from index.engine import Offer, Term
 from index.engines.tantivy.queries import all_of, any_of, beginning, documents, exactly, readable
 from index.engines.tantivy.schema import loaded
-from index.engines.tantivy.search import Snapshot
+from index.engines.tantivy.snapshot import Snapshot
 
 
 def titles(

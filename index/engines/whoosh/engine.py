@@ -13,11 +13,13 @@ from index.engine import Offer, Query, Results, Scope, Stamp, Term
 from index.engines.damage import DamagedIndex
 from index.engines.folder import CURRENT, current
 from index.engines.folder_engine import FolderEngine
+from index.engines.spelling import Words
 from index.engines.whoosh import search as whoosh_search
 from index.engines.whoosh import suggest as whoosh_suggest
 from index.engines.whoosh.damage import IN_READING
+from index.engines.whoosh.definitions import Definitions
 from index.engines.whoosh.folder import WhooshFolder
-from index.engines.whoosh.search import Definitions, Part
+from index.engines.whoosh.sets import Part
 from index.engines.whoosh.view import View
 from index.engines.whoosh.writer import NAME, PortalSchema, table
 from index.german import analysis, nouns
@@ -113,6 +115,9 @@ class WhooshEngine(FolderEngine[Snapshot]):
     def _bring_into_memory(self, snapshot: Snapshot) -> None:
         for part in snapshot.parts:
             _ = part.view.offers
+
+    def _words(self, snapshot: Snapshot) -> Sequence[Words]:
+        return [part.view.words for part in snapshot.parts]
 
     def _newest(self, now: Snapshot | None) -> Snapshot:
         for left in reversed(range(TRIES)):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 
 from index.engine import Offer, Term
-from index.engines.whoosh.search import Part
+from index.engines.whoosh.sets import Part
 from index.engines.whoosh.view import bitset, flags, members
 
 Words = Sequence[Sequence[Term]]

@@ -1,9 +1,7 @@
 """Where words stand together in the documents of a view, each in one of several forms."""
 
-from array import array
-from bisect import bisect_left
-
 from index.engines.expansion import Together
+from index.engines.whoosh.positions import standing
 from index.engines.whoosh.view import Places, View, members
 
 
@@ -25,17 +23,8 @@ def _found(view: View, asked: Together, within: int) -> int:
 def _stand(words: list[list[Places]], at: tuple[int, ...], document: int) -> bool:
     starts: set[int] = set()
     for number, (forms, step) in enumerate(zip(words, at, strict=True)):
-        here = {place - step for places in forms for place in _of(places, document)}
+        here = {place - step for places in forms for place in standing(places, document)}
         starts = starts & here if number else here
         if not starts:
             return False
     return True
-
-
-def _of(places: Places, document: int) -> array:
-    """Where a form stands in a document."""
-    ids, counts, ends, positions = places
-    index = bisect_left(ids, document)
-    if index == len(ids) or ids[index] != document:
-        return array("I")
-    return positions[ends[index] - counts[index] : ends[index]]
