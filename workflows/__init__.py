@@ -16,9 +16,9 @@ from workflows.drafts import (
     note_change,
     places_to_write,
 )  # fmt: skip
-from workflows.errors import Forbidden, Gone, Missing, Stale, Unseen, WorkflowError, WrongState
+from workflows.errors import Decided, Forbidden, Gone, Missing, Stale, Unseen, WorkflowError, WrongState
 from workflows.release import release_due
-from workflows.review import TRANSITIONS, allowed, check, perform, why_not
+from workflows.review import TRANSITIONS, allowed, check, decided, perform, why_not
 from workflows.rights import (
     BERLIN,
     PORTAL_ROLES,
@@ -41,8 +41,9 @@ from workflows.worklist import Task, waiting_for
 __all__ = [
     "BERLIN", "DOCUMENT_STATES", "FASSUNG_STATES", "PATHS", "PORTAL_ROLES", "READING_ROLES", "ROLES", "TRANSITIONS",
     "WORKING_STATES",
-    "Forbidden", "Gone", "Missing", "Stale", "Task", "Tokens", "Unseen", "WorkflowError", "WrongState",
-    "add_contributor", "allowed", "attach", "audit", "catalog", "check", "create", "detach", "due_after", "edit", "editable",
+    "Decided", "Forbidden", "Gone", "Missing", "Stale", "Task", "Tokens", "Unseen", "WorkflowError", "WrongState",
+    "add_contributor", "allowed", "attach", "audit", "catalog", "check", "create", "decided", "detach", "due_after", "edit",
+    "editable",
     "just_begun", "label", "may_create", "may_edit", "may_read", "may_see", "may_work", "missing_at_submit", "note_change",
     "people",
     "perform", "persons",

@@ -1,5 +1,7 @@
 """Why something cannot be done, each with a sentence that a person understands."""
 
+from typing import Any
+
 from content_types import _
 
 
@@ -32,6 +34,14 @@ class Forbidden(WorkflowError):
 
 class WrongState(WorkflowError):
     """The act is not possible in this state."""
+
+
+class Decided(WrongState):
+    """Somebody else came first. `entry` of the audit trail says who, when and what; None where the person may see it no more."""
+
+    def __init__(self, entry: dict[str, Any] | None):
+        super().__init__(_("Diese Fassung wartet inzwischen nicht mehr auf Ihre Entscheidung."))
+        self.entry = entry
 
 
 class Stale(WorkflowError):

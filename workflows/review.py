@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from content_types import Document, Fassung, Person, Site, _, clean_text, later
-from workflows import acts, audit, catalog, guards, rights
+from workflows import acts, audit, catalog, guards, meanwhile, rights
 from workflows.drafts import to_copy
-from workflows.errors import Forbidden, Missing, Stale, Unseen, WrongState
+from workflows.errors import Decided, Forbidden, Missing, Stale, Unseen, WrongState
 from workflows.guards import Situation
 from workflows.states import PATHS, label
 
@@ -25,11 +25,12 @@ def perform(site: Site, document: Document, name: str, person: Person, now: dt.d
     order: seen (Unseen), person (Forbidden), state (WrongState), hash (Stale), what is missing (Missing). One audit entry,
     nothing outside the database. After an error the transaction must not be committed.
     """
-    transition, situation = check(site, document, name, person, now)
+    transition, situation = check(site, document, name, person, now, given.get("hash"), given.get("step"))
     shown = transition.fassung(document)
     step = shown.step
     if given.get("step") is not None and given["step"] != step:
-        raise WrongState(_("Diesen Schritt hat inzwischen jemand anders entschieden."))
+        first = decided(site, document, name, person, now, given.get("hash"), given["step"])
+        raise first or WrongState(_("Diesen Schritt hat inzwischen jemand anders entschieden."))
     _check_hash(transition, shown, given.get("hash"))
     given = {**given, **_texts(transition, given)}
     before = shown.state if transition.on_working else document.state
@@ -60,9 +61,33 @@ def _texts(transition: "Transition", given: Given) -> dict[str, str]:
 
 
 def check(
+    site: Site, document: Document, name: str, person: Person, now: dt.datetime, hash: Any = None, step: Any = None
+) -> tuple["Transition", Situation]:
+    """Whether this person may do that now. Raises Unseen, Missing (no such transition), Forbidden, WrongState, in this order.
+
+    `hash` and `step` of what was shown: then Decided instead, where somebody else has decided it meanwhile.
+    """
+    try:
+        return _check(site, document, name, person, now)
+    except (Unseen, Forbidden, WrongState) as refusal:
+        first = decided(site, document, name, person, now, hash, step)
+        own = first is not None and first.entry is not None and first.entry["by"] == person.id
+        if first is None or (own and step is None and isinstance(refusal, Forbidden)):
+            raise  # who has approved one step may not approve the next: that is another answer than coming second
+        raise first from None
+
+
+def decided(
+    site: Site, document: Document, name: Any, person: Person, now: dt.datetime, hash: Any, step: Any = None
+) -> Decided | None:
+    """What took this decision away from a person who was shown that hash and that step; None if nothing did."""
+    row = TRANSITIONS[name] if isinstance(name, str) and name in DECISIONS else None
+    return meanwhile.decided(site, document, row.guard, row.states, person, now, hash, step) if row else None
+
+
+def _check(
     site: Site, document: Document, name: str, person: Person, now: dt.datetime
 ) -> tuple["Transition", Situation]:
-    """Whether this person may do that now. Raises Unseen, Missing (no such transition), Forbidden, WrongState, in this order."""
     held = rights.tokens(site, person, rights.today(now))
     knows = rights.knows(document, held)
     if not knows and not (document.state == "withdrawn" and not held.isdisjoint(rights.viewers(document))):
@@ -178,3 +203,5 @@ _TABLE = (
 )
 # fmt: on
 TRANSITIONS: dict[str, Transition] = {row.name: row for row in _TABLE}
+# What is not for its author to do, and so may be done by somebody else meanwhile.
+DECISIONS = ("approve", "request_changes", "discard", "release", "schedule", "unschedule", "withdraw", "archive")

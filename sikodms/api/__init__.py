@@ -40,7 +40,7 @@ ROUTES: dict[str, tuple[str, Any]] = {
     "api.versions": ("/documents/{id}/versions", factories.document),
     "api.diff": ("/documents/{id}/diff", factories.document),
     "api.related": ("/documents/{id}/related", factories.document),
-    "api.transitions": ("/documents/{id}/transitions", factories.document),
+    "api.transitions": ("/documents/{id}/transitions", documents.to_move),
     "api.takeover": ("/documents/{id}/takeover", factories.to_take_over),
     "api.worklist": ("/worklist", None),
     "api.newsletters": ("/newsletters", None),

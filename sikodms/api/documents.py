@@ -3,11 +3,12 @@
 import datetime as dt
 from typing import Any
 
-from pyramid.httpexceptions import HTTPPreconditionRequired
+from pyramid.httpexceptions import HTTPException, HTTPPreconditionRequired
 from pyramid.request import Request
 from pyramid.response import Response
 
 from content_types import KINDS, Document, Fassung, _, clean_fields, clean_line, markdown_to_html
+from sikodms import factories
 from sikodms.api.body import json_body
 from sikodms.api.shapes import (
     document_shape,
@@ -22,6 +23,7 @@ from sikodms.difference import as_json, side
 from sikodms.downloads import file_response
 from sikodms.factories import file as file_asked
 from sikodms.factories import file_name, shown_fassung, version_asked
+from sikodms.meanwhile import unseen_now
 from sikodms.relations import relations_of
 from sikodms.uploads import only_file
 from workflows import (
@@ -190,12 +192,25 @@ def related(document: Document, request: Request) -> dict[str, Any]:
     return relations_shape(request, relations_of(request, document, fassung))
 
 
+def to_move(request: Request) -> Document | None:
+    """The document, as factories.document; where somebody else decided first and it is seen no more, Decided."""
+    try:
+        return factories.document(request)
+    except Unseen:
+        try:
+            given = json_body(request)
+        except HTTPException:
+            given = {}
+        raise unseen_now(request, given.get("name"), given.get("hash"), given.get("step")) from None
+
+
 def may_move(request: Request) -> None:
     """Guard of transitions: the name is known, seen, allowed and possible; then the rest of the body."""
     document: Document = request.context
     given = request.json_given = json_body(request)
     name = given.get("name")
-    check(request.site, document, name if isinstance(name, str) else "", request.person, request.now())
+    shown = given.get("hash"), given.get("step")
+    check(request.site, document, name if isinstance(name, str) else "", request.person, request.now(), *shown)
 
 
 def move(document: Document, request: Request):

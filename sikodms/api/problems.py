@@ -14,11 +14,12 @@ from ZODB.POSException import ConflictError
 
 from content_types import FieldErrors, _, later
 from index import IndexUnavailable
+from sikodms import meanwhile
 from sikodms.access import LoginRefused, Throttled
 from sikodms.languages import SOURCE, prefers
 from sikodms.uploads import UploadRefused
 from sikodms.words import moment
-from workflows import Forbidden, Gone, Missing, Stale, Unseen, WorkflowError, WrongState, may_read
+from workflows import Decided, Forbidden, Gone, Missing, Stale, Unseen, WorkflowError, WrongState, may_read
 
 log = logging.getLogger(__name__)
 CONTENT_TYPE = "application/problem+json"
@@ -100,6 +101,8 @@ def of_workflow(error: WorkflowError, request: Request) -> Response:
             return problem(request, 403, error.sentence)
         case Stale():
             return problem(request, 412 if request.method == "PATCH" else 409, error.sentence, hash=error.current)
+        case Decided():
+            return problem(request, 409, meanwhile.sentence(error, request), **meanwhile.facts(error, request))
         case WrongState():
             return problem(request, 409, error.sentence)
         case Missing():

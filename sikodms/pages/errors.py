@@ -12,12 +12,13 @@ from transaction.interfaces import TransientError
 from ZODB.POSException import ConflictError
 
 from content_types import _, later
+from sikodms import meanwhile
 from sikodms.pages import kept
 from sikodms.pages.entrance import login_address, login_values, resume
 from sikodms.substance import manages
 from sikodms.too_large import is_cut, sentence
 from sikodms.words import day
-from workflows import Forbidden, Gone, Unseen, WorkflowError, may_read
+from workflows import Decided, Forbidden, Gone, Unseen, WorkflowError, may_read
 
 log = logging.getLogger(__name__)
 TEMPLATE = "sikodms:pages/templates/error.pt"
@@ -95,6 +96,8 @@ def of_unseen(error: Unseen, request: Request) -> Response:
 
 def of_workflow(error: WorkflowError, request: Request) -> Response:
     """A rule of the house that a page did not answer itself."""
+    if isinstance(error, Decided):
+        return of_decided(error, request)
     status = 403 if isinstance(error, Forbidden) else 409
     return page(
         request,
@@ -103,6 +106,15 @@ def of_workflow(error: WorkflowError, request: Request) -> Response:
         error.sentence,
         [{"title": _("Zurück"), "href": request.path}] if request.method == "GET" else None,
     )
+
+
+def of_decided(error: Decided, request: Request) -> Response:
+    """Somebody else came first, and what was to be decided is seen no more."""
+    links = [{"title": _("Zu den Aufgaben"), "href": "/tasks"}]
+    document = request.site.document(request.matchdict["id"])
+    if document and may_read(document, request.tokens):
+        links.insert(0, {"title": _("Dokument ansehen"), "href": f"/d/{document.id}"})
+    return page(request, 409, _("Schon entschieden"), meanwhile.sentence(error, request), links)
 
 
 def of_http(error: HTTPException, request: Request) -> Response:

@@ -178,7 +178,7 @@ def do(document: Document, request: Request) -> Any:
     typed = {field: str(request.POST.get(field, "")) for field in ("reason", "occasion", "successor", "chosen")}
     given: dict[str, Any] = {field: typed[field] for field in act.asks if field != "successor"}
     given["hash"] = str(request.POST.get("hash", "")) or None
-    check_first(request, document, name)
+    check_first(request, document, name, given["hash"])
     asked = typed["chosen"] or typed["successor"].strip()
     if "successor" in act.asks and asked:
         meant = named(request, document, asked)
@@ -203,9 +203,9 @@ def do(document: Document, request: Request) -> Any:
     )
 
 
-def check_first(request: Request, document: Document, name: str) -> None:
-    """Person and state before anything that was sent is looked at; the page of errors keeps what was typed."""
-    check(request.site, document, name, request.person, request.now())
+def check_first(request: Request, document: Document, name: str, shown: str | None) -> None:
+    """Person and state before anything that was typed is looked at; the page of errors keeps it."""
+    check(request.site, document, name, request.person, request.now(), shown)
 
 
 def named(request: Request, document: Document, asked: str) -> Document | None:

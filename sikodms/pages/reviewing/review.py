@@ -6,7 +6,8 @@ from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.request import Request
 
 from content_types import Document, Fassung, _, clean_html, later, plural
-from sikodms import factories, sentences
+from sikodms import factories, meanwhile, sentences
+from sikodms.meanwhile import unseen_now
 from sikodms.pages.documents.comparing import difference_of
 from sikodms.pages.documents.particulars import fields_of, prepared
 from sikodms.pages.reviewing import findings
@@ -15,13 +16,16 @@ from sikodms.pages.table import Page
 from sikodms.pages.writing import attached
 from sikodms.words import day, titled
 from workflows import (
+    Decided,
     Forbidden,
     Missing,
     Stale,
+    Unseen,
     WorkflowError,
     WrongState,
     allowed,
     audit,
+    decided,
     may_see,
     may_work,
     perform,
@@ -67,7 +71,7 @@ def page(
         "page_title": titled(fassung.title or _("Ohne Titel"), errors or refusal),
         "heading": fassung.title or _("Ohne Titel"),
         "crumbs": [{"title": _("Aufgaben"), "href": "/tasks"}, {"title": _("Prüfen")}],
-        "scripts": ("review.js",),
+        "scripts": ("review.js", "pictures.js"),
         "preline": preline(request, document, fassung),
         "steps": sentences.steps_of(request.site, document, fassung),
         "stays": _(
@@ -169,6 +173,17 @@ def rounds(request: Request, document: Document, fassung: Fassung) -> list[dict[
 # Deciding
 
 
+def to_decide(request: Request) -> Document | None:
+    """The document, as factories.document; where somebody else decided first and it is seen no more, Decided."""
+    try:
+        return factories.document(request)
+    except Unseen:
+        if request.method != "POST":
+            raise
+        name, given, _errors = given_in(request.POST)
+        raise unseen_now(request, name, given.get("hash"), given.get("step")) from None
+
+
 def decide(document: Document, request: Request) -> Any:
     fassung = document.working
     typed = {
@@ -176,17 +191,18 @@ def decide(document: Document, request: Request) -> Any:
         for name, value in request.POST.items()
         if isinstance(value, str) and name not in ("csrf_token", "hash")
     }
-    if fassung is None or not may_see(document, fassung, request.tokens):
-        return refused(request, document, typed, WrongState(_("Zurzeit ist keine Fassung in Arbeit.")))
     name, given, errors = given_in(request.POST)
+    if fassung is None or not may_see(document, fassung, request.tokens):
+        first = decided(
+            request.site, document, name, request.person, request.now(), given.get("hash"), given.get("step")
+        )
+        return refused(request, document, typed, first or WrongState(_("Zurzeit ist keine Fassung in Arbeit.")))
     if errors:
         request.response.status_int = 422
         return page(request, document, fassung, typed, errors)
     now = request.now()
     try:
-        decided = request.write(
-            lambda site: perform(site, document, name, site.person(request.person.id), now, **given)
-        )
+        done = request.write(lambda site: perform(site, document, name, site.person(request.person.id), now, **given))
     except Missing as error:
         request.response.status_int = 422
         return page(
@@ -201,7 +217,7 @@ def decide(document: Document, request: Request) -> Any:
         )
     except (Stale, WrongState, Forbidden) as error:
         return refused(request, document, typed, error)
-    return decided_page(request, document, decided, name, given)
+    return decided_page(request, document, done, name, given)
 
 
 def refused(request: Request, document: Document, typed: dict[str, str], error: WorkflowError) -> Any:
@@ -209,11 +225,9 @@ def refused(request: Request, document: Document, typed: dict[str, str], error: 
     fassung = document.working
     if fassung is None or not may_see(document, fassung, request.tokens):
         raise error
-    if isinstance(error, Forbidden) and moved_on(fassung, typed):
-        error = WrongState(_("Diesen Schritt hat inzwischen jemand anders entschieden."))
     request.response.status_int = 403 if isinstance(error, Forbidden) else 409
     typed = {name: text for name, text in typed.items() if name != "act"}  # on the new state they decide anew
-    text = error.sentence
+    text = meanwhile.sentence(error, request) if isinstance(error, Decided) else error.sentence
     if isinstance(error, Stale):
         who = sentences.name_of(request.site, fassung.changed_by)
         text = _(
@@ -226,11 +240,6 @@ def refused(request: Request, document: Document, typed: dict[str, str], error: 
         text = f"{text} {_('Was Sie geschrieben haben, steht noch im Feld.')}"
     links = ({"title": _("Neuen Stand ansehen"), "href": "#unterschied"},) if isinstance(error, Stale) else ()
     return page(request, document, fassung, typed, {}, Refusal(_("Nicht entschieden"), text, links))
-
-
-def moved_on(fassung: Fassung, typed: dict[str, str]) -> bool:
-    """Whether the step that was shown is over, which then is the reason, and not who may decide the next one."""
-    return typed.get("step", "") not in ("", str(fassung.step))
 
 
 def decided_page(request: Request, document: Document, fassung: Fassung, name: str, given: Given) -> HTTPSeeOther:
@@ -264,6 +273,6 @@ def decided_page(request: Request, document: Document, fassung: Fassung, name: s
 
 
 PAGES = (
-    Page("review", "/d/{id}/review", show, "review.pt", factory=factories.document),
-    Page("review", "/d/{id}/review", decide, "review.pt", method="POST", factory=factories.document),
+    Page("review", "/d/{id}/review", show, "review.pt", factory=to_decide),
+    Page("review", "/d/{id}/review", decide, "review.pt", method="POST", factory=to_decide),
 )

@@ -173,3 +173,36 @@ def test_an_approval_counts_for_the_step_that_was_shown_and_no_other(api, scener
     move(api("pruefer"), id, "approve", hash, step=1)
     move(api("recht"), id, "approve", hash, step=1, status=409)
     assert move(api("recht"), id, "approve", hash, step=2).json["state"] == "released"
+
+
+@pytest.fixture()
+def another_reviewer(store, people):
+    store.write(lambda site: setattr(site.person("redaktion"), "grants", (("reviewer", "*", None, None),)))
+
+
+def test_of_two_reviewers_the_second_is_told_who_came_first(api, scenery, another_reviewer, clock):
+    id = scenery.in_review()
+    hash = scenery.hash(id)
+    move(api("pruefer"), id, "approve", hash)
+    answer = move(api("redaktion"), id, "request_changes", hash, status=409, reason="Nein").json
+    assert answer["decided"] == {"name": "approve", "by": "Pruefer Beispiel", "at": "2026-03-02T09:00:00Z"}
+    assert answer["detail"] == "Die Fassung hat inzwischen Pruefer Beispiel freigegeben, heute um 10:00 Uhr."
+    clock.forward(days=2)
+    answer = move(api("redaktion"), id, "approve", hash, status=409).json
+    assert "am 2. März 2026 um 10:00 Uhr" in answer["detail"]
+
+
+def test_of_what_the_second_may_see_no_more_they_hear_only_that_it_no_longer_waits(api, scenery, another_reviewer):
+    id = scenery.in_review()
+    hash = scenery.hash(id)
+    move(api("pruefer"), id, "request_changes", hash, reason="Quelle fehlt")
+    answer = move(api("redaktion"), id, "approve", hash, status=409)
+    assert answer.json["detail"] == "Diese Fassung wartet inzwischen nicht mehr auf Ihre Entscheidung."
+    assert "decided" not in answer.json and "Pruefer" not in answer.text
+    api("redaktion").get(f"/documents/{id}", status=404)
+    for login in ("leser", "recht", "admin"):
+        move(api(login), id, "approve", hash, status=404)
+    for wrong in (ZERO, None, "", 5, [hash], {"a": 1}):
+        assert move(api("redaktion"), id, "approve", wrong, status=404).status_int == 404
+    for body in (b"{", b"[]", b'"x"', b"\xff"):
+        api("redaktion").post(f"/documents/{id}/transitions", body, content_type="application/json", status=404)

@@ -202,8 +202,48 @@ def test_who_comes_second_is_told_that_the_step_is_over(browse, submitted, act, 
     act(id, "approve", "pruefer")
     form["act"] = "approve"
     page = form.submit(status=409)
-    assert "Diesen Schritt hat inzwischen jemand" in page.html.find(id="nicht-entschieden").text
+    assert "Darüber haben Sie schon entschieden, heute um 10:00 Uhr." in page.html.find(id="nicht-entschieden").text
     assert state(store, id) == "in_review"
+
+
+@pytest.fixture()
+def another_reviewer(store, people):
+    store.write(lambda site: setattr(site.person("redaktion"), "grants", (("reviewer", "*", None, None),)))
+
+
+def test_of_two_reviewers_the_second_is_told_who_came_first(browse, submitted, another_reviewer):
+    id, first, late = submitted("rechtstatsache"), browse("pruefer"), browse("redaktion")
+    form = box(late.get(f"/d/{id}/review"))
+    mine = box(first.get(f"/d/{id}/review"))
+    mine["act"] = "approve"
+    mine.submit(status=303)
+    form["act"], form["note"] = "approve", "Auch gut"
+    page = form.submit(status=409)
+    said = page.html.find(id="nicht-entschieden").text
+    assert "Diesen Schritt hat inzwischen Pruefer Beispiel freigegeben, heute um 10:00 Uhr." in said
+
+
+@pytest.mark.parametrize("how", ["approve", "request_changes"])
+def test_where_the_second_sees_it_no_more_the_page_of_errors_keeps_the_text(
+    browse, submitted, another_reviewer, store, how
+):
+    id, first, late = submitted(), browse("pruefer"), browse("redaktion")
+    form = box(late.get(f"/d/{id}/review"))
+    mine = box(first.get(f"/d/{id}/review"))
+    mine["act"], mine["reason"] = how, "Quelle fehlt" if how == "request_changes" else ""
+    mine.submit(status=303)
+    form["act"], form["reason"] = "request_changes", "Meine lange Begründung"
+    page = form.submit(status=409)
+    assert "Schon entschieden" in page.html.h1.text
+    assert "Meine lange Begründung" in page.html.find("textarea", readonly=True).text
+    main = page.html.main.text
+    if how == "approve":
+        assert "Die Fassung hat inzwischen Pruefer Beispiel freigegeben, heute um 10:00 Uhr." in main
+        assert page.html.find("a", href=f"/d/{id}")
+    else:
+        assert "wartet inzwischen nicht mehr" in main and "Pruefer" not in main and "Quelle" not in main
+        assert "Schwellen" not in main and page.html.find("a", href=f"/d/{id}") is None
+        late.get(f"/d/{id}/review", status=404)
 
 
 def test_a_reason_outlives_a_recall_that_hides_the_draft(browse, submitted, act):
@@ -211,7 +251,8 @@ def test_a_reason_outlives_a_recall_that_hides_the_draft(browse, submitted, act)
     form = box(reviewer.get(f"/d/{id}/review"))
     act(id, "recall", "autor")
     form["act"], form["reason"] = "request_changes", "Quelle fehlt"
-    page = form.submit(status=404)
+    page = form.submit(status=409)
+    assert "wartet inzwischen nicht mehr auf Ihre Entscheidung" in page.html.main.text
     assert "Quelle fehlt" in page.html.find("textarea", readonly=True).text
 
 
