@@ -9,6 +9,7 @@ from pyramid.request import Request
 from content_types import Document, Fassung, _, plural
 from index import PICTURED, WIDTHS, IndexUnavailable, Snippet
 from sikodms.file_addresses import picture_address, place_label, view_address
+from sikodms.pages.documents.particulars import ending_of
 from sikodms.pages.overview.rows import item
 from sikodms.pages.search_filters import (
     LAST_PAGE,
@@ -40,7 +41,7 @@ def page(request: Request) -> dict[str, Any]:
         "sort": asked["sort"],
         "scope": asked["scope"],
         "sorts": {name: _(title) for name, title in SORTS.items()},
-        "scripts": ("live.js",),
+        "scripts": ("live.js", "pictures.js"),
         "examples": examples(),
         # What a form has to repeat: the one that sorts everything else, the one of the facets what it has no box for.
         "chosen": [pair for pair in pairs(asked) if pair[0] != "sort"],
@@ -142,6 +143,7 @@ def place_shown(request: Request, document: Document, fassung: Fassung, place: S
     return {
         "href": view_address(document, fassung, name, page_no, q),
         "name": name,
+        "ending": ending_of(name),
         "page": place_label(request, file, page_no),
         "picture": picture_address(document, fassung, name, page_no or 1, WIDTHS[0]) if drawn else None,
         "snippet": place.html,

@@ -9,7 +9,7 @@ import docx
 import pytest
 from fpdf import FPDF
 from PIL import Image, features
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Served
 from tests.browser.hands import Keyboard
@@ -190,6 +190,52 @@ def test_a_hit_in_a_word_document_leads_to_its_section(
     page.get_by_role("button", name="Los").click()
     expect(page.locator("#stelle h3")).to_have_text("2 Kapitel")
     expect(page.locator("#stelle h3")).to_be_in_viewport()
+
+
+class Busy:
+    """Answers for the pictures of pages in place of the portal: `times` with a status, then no more."""
+
+    def __init__(self, page: Page, status: int, times: int):
+        self.asked, self._status, self._times = 0, status, times
+        page.route("**/pages/*.png?*", self._answer)
+
+    def _answer(self, route: Route) -> None:
+        self.asked += 1
+        if self.asked <= self._times:
+            route.fulfill(status=self._status, headers={"Retry-After": "1"}, body="")
+        else:
+            route.continue_()
+
+
+def test_a_picture_that_cannot_be_drawn_at_the_moment_is_asked_for_again(
+    bericht: str, browse: Callable[..., Page]
+) -> None:
+    page = browse("leser")
+    busy = Busy(page, 503, 3)
+    page.goto(bericht.partition("/files")[0])
+    sheet, picture = page.locator(".file__sheet"), page.locator(".file__picture")
+    expect(sheet).to_have_text("PDF")
+    assert picture.evaluate("picture => picture.naturalWidth") == 0
+    expect(picture).to_have_js_property("naturalWidth", 200, timeout=30_000)
+    assert busy.asked == 5  # the page, three times the script, and the picture at last
+
+
+def test_a_picture_that_there_is_none_of_is_not_asked_for_again(bericht: str, browse: Callable[..., Page]) -> None:
+    page = browse("leser")
+    busy = Busy(page, 404, 9)
+    page.goto(bericht.partition("/files")[0])
+    page.wait_for_timeout(7_000)
+    assert busy.asked == 2
+
+
+def test_where_a_picture_is_missing_its_text_is_there(shown: Callable[..., str], browse: Callable[..., Page]) -> None:
+    target = io.BytesIO()
+    Image.new("RGB", (300, 200), "navy").save(target, "PNG")
+    address = shown(target.getvalue(), "Bild.png")
+    page = browse("leser", java_script_enabled=False)
+    Busy(page, 503, 9)
+    page.goto(address)
+    expect(page.get_by_alt_text("Die Seite als Bild.")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme, width", [("light", 1280), ("dark", 360)])

@@ -238,7 +238,7 @@ def test_a_hit_in_a_file_leads_to_its_page(bericht, browse, api):
     assert place.a.text == "Bericht.pdf, Seite 2" and place.a["href"] == f"{bericht}/view?page=2&q=L%C3%BCftung"
     assert (
         place.img["src"] == f"{bericht}/pages/2.png?width=200"
-        and place.img["alt"] == ""
+        and place.img["alt"] == "PDF"
         and place.img["loading"] == "lazy"
     )
     assert [" ".join(link.text.split()) for link in place.select(".muted a")] == ["Seite 4: Bericht.pdf"]

@@ -99,8 +99,13 @@ def audience_text(request: Request, value: list[str] | None) -> str:
     return ", ".join(names[entry] for entry in value or ())
 
 
+def ending_of(name: str) -> str:
+    """What stands on the sheet of a file: "PDF"."""
+    return name.rpartition(".")[2].upper()[:5]
+
+
 def file_row(document: Document, fassung: Fassung, file: File) -> dict[str, Any]:
-    ending = file.name.rpartition(".")[2].upper()[:5]
+    ending = ending_of(file.name)
     return {
         "name": file.name,
         "ending": ending,

@@ -64,7 +64,7 @@ def page(document: Document, request: Request) -> dict[str, Any]:
         "acts": acts_of(request, document, fassung),
         **belonging(request, document, fassung),
         "document": document,
-        "scripts": ("reading.js",),
+        "scripts": ("reading.js", "pictures.js"),
         "changes_wanted": fassung.reason
         if fassung is document.working and fassung.state == "draft" and fassung.round > 1
         else None,

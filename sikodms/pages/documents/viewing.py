@@ -113,7 +113,7 @@ def page(document: Document, request: Request) -> dict[str, Any]:
         "hit_before": next((at(place.page) for place in reversed(found) if place.page < here), None),
         "hit_after": next((at(place.page) for place in found if place.page > here), None),
         "hits_here": next((place.count for place in found if place.page == here), 0),
-        "scripts": ("viewer.js",) if drawn and file.type == PDF else (),
+        "scripts": ("viewer.js", "pictures.js") if drawn and file.type == PDF else ("pictures.js",) if drawn else (),
     }
 
 
