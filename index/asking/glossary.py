@@ -16,6 +16,7 @@ from functools import cached_property
 from ZODB.POSException import POSError
 
 from content_types import KINDS, Document, Site, sequences
+from index.asking.explaining import Explainer
 from index.asking.synonyms import Synonyms
 from index.asking.term_finder import Finder
 from index.german.analysis import Analyser
@@ -85,6 +86,11 @@ class Terms:
     def synonyms(self) -> Synonyms:
         """What the search asks for as well."""
         return Synonyms(((entry.names, entry.abbreviations) for entry in self.entries), self._analyser)
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        """Tells which of them a search is for."""
+        return Explainer(((entry.id, entry.names, entry.abbreviations) for entry in self.entries), self._analyser)
 
     @cached_property
     def finder(self) -> Finder:

@@ -39,10 +39,10 @@ class Synonyms:
         self._analyser = analyser
         self._by_first: dict[str, list[tuple[tuple[Keys, ...], tuple[Name, ...]]]] = defaultdict(list)
         for names, abbreviations in terms:
-            made = [name for name in (_name(text, text in abbreviations, analyser) for text in names) if name]
+            made = [name for name in (named(text, text in abbreviations, analyser) for text in names) if name]
             for name in made:
                 others = tuple(other for other in made if other is not name)
-                for keys in _spellings(name, analyser) if others else ():
+                for keys in spellings(name, analyser) if others else ():
                     for key in keys[0]:
                         self._by_first[key].append((keys, others))
 
@@ -51,7 +51,7 @@ class Synonyms:
         if not words or not self._by_first:
             return None
         first = words[0]
-        begun = {len(known) for key in self._asked(first.form) for known, _ in self._by_first.get(key, ())}
+        begun = {len(known) for key in asked_by(first.form, self._analyser) for known, _ in self._by_first.get(key, ())}
         for length in sorted(begun, reverse=True):
             if length <= len(words) and (others := self._others([word.form for word in words[:length]])):
                 return Match(length, others)
@@ -61,18 +61,15 @@ class Synonyms:
 
     def _others(self, forms: Sequence[str]) -> tuple[Name, ...]:
         """What a name of exactly these words has beside it: an abbreviation, or a name in any inflection."""
-        asked = [self._asked(form) for form in forms]
+        asked = [asked_by(form, self._analyser) for form in forms]
         found = [
-            others for key in sorted(asked[0]) for known, others in self._by_first.get(key, ()) if _fit(known, asked)
+            others for key in sorted(asked[0]) for known, others in self._by_first.get(key, ()) if fit(known, asked)
         ]
         return tuple(dict.fromkeys(name for others in found for name in others))[:MOST_NAMES]
 
-    def _asked(self, form: str) -> Keys:
-        return _exact(form) | _inflected(form, self._analyser)
-
 
 @lru_cache(maxsize=NAMES_KEPT)
-def _name(text: str, exact: bool, analyser: Analyser) -> Name | None:
+def named(text: str, exact: bool, analyser: Analyser) -> Name | None:
     """None for what a query would not ask for: nothing but stop words, or too much."""
     words = tuple(analyser.tokens(text))
     telling = any(word.kind != "word" or word.form not in STOP_WORDS for word in words)
@@ -80,7 +77,7 @@ def _name(text: str, exact: bool, analyser: Analyser) -> Name | None:
 
 
 @lru_cache(maxsize=NAMES_KEPT)
-def _spellings(name: Name, analyser: Analyser) -> tuple[tuple[Keys, ...], ...]:
+def spellings(name: Name, analyser: Analyser) -> tuple[tuple[Keys, ...], ...]:
     """The keys of its words; a name with a hyphen is known without it too."""
     first = name.words[0]
     joined = [(first.joined[0],)] if first.joined and first.width == len(name.words) else []
@@ -88,6 +85,11 @@ def _spellings(name: Name, analyser: Analyser) -> tuple[tuple[Keys, ...], ...]:
     return tuple(
         tuple(_exact(form) if name.exact else _inflected(form, analyser) for form in forms) for forms in written
     )
+
+
+def asked_by(form: str, analyser: Analyser) -> Keys:
+    """The keys of a word of a query."""
+    return _exact(form) | _inflected(form, analyser)
 
 
 def _exact(form: str) -> Keys:
@@ -100,5 +102,6 @@ def _inflected(form: str, analyser: Analyser) -> Keys:
     return frozenset((f"N{noun}", f"~{stem(form)}") if noun else (f"~{stem(form)}",))
 
 
-def _fit(known: Sequence[Keys], asked: Sequence[Keys]) -> bool:
+def fit(known: Sequence[Keys], asked: Sequence[Keys]) -> bool:
+    """Whether the words of a query are those of a name."""
     return len(known) == len(asked) and not any(map(frozenset.isdisjoint, known, asked))

@@ -99,6 +99,22 @@ def shown(entry: Entry, areas: dict[str, str]) -> dict[str, Any]:
     }
 
 
+def explained(request: Request, q: str) -> dict[str, Any] | None:
+    """The terms that a search is for, in short; None for none that this person may read."""
+    terms = request.portal.glossary.readable(request.site, request.tokens)
+    asked = terms.explainer.asked(q)
+    if not asked.ids:
+        return None
+    areas = {area.id: area.title for area in request.site.fachgebiete()}
+    more = plural("1 weiterer Begriff im Glossar", "{n} weitere Begriffe im Glossar", asked.more, n=number(asked.more))
+    wanted = clean_line(q).strip('"„“”*')[:LONGEST_QUERY] if asked.more else ""
+    return {
+        "terms": [shown(terms.by_id[id], areas) for id in asked.ids],
+        "more": more if asked.more else _("Zum Glossar"),
+        "href": address({"q": wanted}),
+    }
+
+
 def kept(asked: dict[str, str], *names: str) -> dict[str, str]:
     return {name: asked[name] for name in names if asked[name]}
 

@@ -10,6 +10,7 @@ from content_types import Document, Fassung, _, plural
 from index import PICTURED, WIDTHS, IndexUnavailable, Snippet
 from sikodms.file_addresses import picture_address, place_label, view_address
 from sikodms.pages.documents.particulars import ending_of
+from sikodms.pages.glossary import explained
 from sikodms.pages.overview.rows import item
 from sikodms.pages.search_filters import (
     LAST_PAGE,
@@ -70,6 +71,7 @@ def page(request: Request) -> dict[str, Any]:
         "page_title": title_of(answer),
         "saves": saved(asked, answer),
         "answer": answer,
+        "explained": explained(request, words) if asked["page"] == 1 else None,
         "late": request.portal.drainer.failures > 0,
         "meant": address([("q", answer.suggestion), *pairs(asked)[1:]]) if answer.suggestion else None,
         "hits": [hit_shown(request, hit, words) for hit in answer.hits],

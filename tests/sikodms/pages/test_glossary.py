@@ -156,6 +156,7 @@ def test_a_term_links_to_others_but_not_to_itself(browse, scenery):
     page = browse("leser").get(f"/d/{own}")
     assert links(page) == [("Auflage", f"/d/{other}")]
     assert page.html.select_one(".toc__link").text == "Definition"
+    assert "Noch kein Text." not in page.text
     assert [crumb["href"] for crumb in page.html.select(".crumbs a")][-1] == "/glossar"
 
 
@@ -216,7 +217,9 @@ def test_a_term_with_an_audience_is_on_no_page_of_others(browse, portal, scenery
     glossary = browser.get("/glossar", status="*")
     page = browser.get(f"/d/{id}", status="*")
     search = browser.get("/search?q=Geheimwort", status="*")
+    begun = browser.get("/search?q=geheimw", status="*")
     assert ("Quastenflosser" in glossary.text) is seen
+    assert ("Quastenflosser" in begun.text, bool(begun.html.select(".explained"))) == (seen, seen)
     assert ("Quastenflosser" in page.text) is seen
     assert ("Deckname" in search.text, other in search.text) == (seen, seen)
 
@@ -252,3 +255,73 @@ def test_terms_are_a_kind_to_filter_by_and_stand_on_no_shelf(browse, portal, sce
     assert id in reader.get("/search?q=Auflage&kind=term").text
     for shelf in ("informationen", "muster", "rechtstatsachen"):
         assert id not in reader.get(f"/f/shisha/{shelf}").text
+
+
+# The search for a term
+
+
+def explained(page):
+    return [link.text for link in page.html.select(".explained dt a")]
+
+
+def test_a_search_for_a_term_shows_its_definition_above_the_hits(browse, portal, scenery):
+    id = term(
+        scenery,
+        "Vermögensarrest",
+        legal_basis="§ 111e StPO",
+        synonyms=["Arrest in das <Vermögen>"],
+        abbreviations=["VA"],
+    )
+    portal.reindex()
+    reader = browse("leser")
+    for q in (
+        "Vermögensarreste",
+        "vermögensarr",
+        "VA",
+        "Arrest in das Vermögen",
+        '"vermögensarrest"',
+        "art:muster Vermögensarrest",
+    ):
+        page = reader.get("/search", {"q": q})
+        assert explained(page) == ["Vermögensarrest"], q
+    box = page.html.select_one(".explained")
+    text = " ".join(box.text.split())
+    for part in ("Was Vermögensarrest heißt.", "§ 111e StPO", "auch: Arrest in das <Vermögen>", "VA", "Zum Glossar"):
+        assert part in text
+    assert [link["href"] for link in box.select("a")] == [f"/d/{id}", "/glossar"]
+    assert (
+        explained(reader.get("/search?q=Kohle")) == explained(reader.get("/search?q=Verm%C3%B6gensarrest&page=2")) == []
+    )
+
+
+def test_a_search_without_hits_shows_the_definition_too_and_a_correction_that_of_its_words(browse, portal, scenery):
+    scenery.released(title="Vermögensarrest")
+    portal.reindex()
+    term(scenery, "Vermögensarrest")
+    reader = browse("leser")
+    assert explained(reader.get("/search?q=Verm%C3%B6gensarest")) == ["Vermögensarrest"]
+    assert explained(reader.get("/search?q=Verm%C3%B6gensarrest&kind=lagebild")) == ["Vermögensarrest"]
+
+
+def test_of_many_terms_that_begin_so_two_are_shown_and_the_others_named(browse, portal, scenery):
+    for title in ("Auflagenvorbehalt", "Auflage (Straße)", "Auflage", "Auflagen im Bescheid"):
+        term(scenery, title)
+    portal.reindex()
+    page = browse("leser").get("/search?q=aufl")
+    assert explained(page) == ["Auflage", "Auflage (Straße)"]
+    more = page.html.select_one(".explained__more a")
+    assert (more.text, more["href"]) == ("2 weitere Begriffe im Glossar", "/glossar?q=aufl")
+
+
+def test_a_definition_is_shown_renamed_and_gone_with_the_next_search(browse, portal, scenery):
+    id = term(scenery, "Auflage")
+    portal.reindex()
+    reader, author = browse("leser"), browse("autor")
+    assert explained(reader.get("/search?q=Auflage")) == ["Auflage"]
+    scenery.do(id, "revise", "autor")
+    scenery.edited(id, title="Nebenbestimmung", audience=["pp"])
+    scenery.release(id)
+    assert [explained(reader.get(f"/search?q={q}")) for q in ("Auflage", "Nebenbestimmung", "Nebenb")] == [[], [], []]
+    assert explained(author.get("/search?q=Nebenb")) == ["Nebenbestimmung"]
+    scenery.do(id, "withdraw", "geschaeftsstelle")
+    assert explained(author.get("/search?q=Nebenb")) == []
