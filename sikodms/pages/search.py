@@ -56,7 +56,9 @@ def page(request: Request) -> dict[str, Any]:
         request.response.headers["Retry-After"] = "5"
         return {
             **values,
-            "page_title": _("Die Suche wird gerade aufgebaut"),
+            "page_title": _("Die Suche ist gestört") if disturbed(request) else _("Die Suche wird gerade aufgebaut"),
+            "disturbed": disturbed(request),
+            "so_far": so_far(request),
             "answer": None,
             "newest": newest(request, asked),
             "hits": [],
@@ -72,7 +74,7 @@ def page(request: Request) -> dict[str, Any]:
         "saves": saved(asked, answer),
         "answer": answer,
         "explained": explained(request, words) if asked["page"] == 1 else None,
-        "late": request.portal.drainer.failures > 0,
+        "late": disturbed(request),
         "meant": address([("q", answer.suggestion), *pairs(asked)[1:]]) if answer.suggestion else None,
         "hits": [hit_shown(request, hit, words) for hit in answer.hits],
         "ways": ways_out,
@@ -83,6 +85,21 @@ def page(request: Request) -> dict[str, Any]:
         "pages": min(LAST_PAGE, -(-answer.total // PAGE_SIZE)),
         "page_href": lambda wanted: address([*pairs(asked), ("page", str(wanted))]),
     }
+
+
+def disturbed(request: Request) -> bool:
+    """Whether the index cannot be written at present."""
+    return request.portal.drainer.failures > 0
+
+
+def so_far(request: Request) -> str:
+    """How far the index is while it is made: a share, for how many documents there are is not everybody's."""
+    done, total = request.portal.drainer.rebuilding or (0, 0)
+    if disturbed(request):
+        return _("Der Suchindex lässt sich zurzeit nicht aufbauen. Das Portal versucht es immer wieder.")
+    if done:
+        return _("{percent} % des Suchindex sind fertig.", percent=100 * done // total)
+    return _("Das dauert meist weniger als eine Minute.")
 
 
 def newest(request: Request, asked: Asked) -> list[dict[str, Any]]:

@@ -130,7 +130,7 @@ def test_without_an_index_the_list_is_there(browse, portal, clock):
 
     portal.store.write(release_one)
     page = browse("leser").get("/suchen")
-    assert "Lüftung" in page.html.main.text and "gerade aufgebaut" in page.html.main.text
+    assert "Lüftung" in page.html.main.text and "steht zurzeit nicht bereit" in page.html.main.text
 
 
 def test_there_is_an_empty_list(browse):

@@ -144,7 +144,7 @@ def test_without_an_index_the_newest_that_may_be_read_are_listed(scenery, portal
     scenery.released(kind="lagebild", fachgebiet="verkehr", title="Lüftung in Tunneln")
     scenery.released(kind="muster", title="Nur für die Polizei", audience=["polizei"])
     page = browse("leser").get("/search?q=L%C3%BCftung", status=503)
-    assert page.html.h1.text == "Die Suche wird gerade aufgebaut"
+    assert page.html.h1.text == "Die Suche wird gerade aufgebaut" and "weniger als eine Minute" in page.text
 
     def listed(address):
         page = browse("leser").get(address, status=503)
@@ -153,3 +153,17 @@ def test_without_an_index_the_newest_that_may_be_read_are_listed(scenery, portal
     assert sorted(listed("/search")) == ["Lüftung in Tunneln", "Muster der Lüftung"]
     assert listed("/search?kind=muster") == ["Muster der Lüftung"]
     assert listed("/search?q=art:lagebild+fachgebiet:verkehr") == ["Lüftung in Tunneln"]
+
+
+def test_an_index_in_the_making_tells_its_share_and_one_that_cannot_be_made_says_so(scenery, portal, browse):
+    scenery.released(title="Lüftung in Tunneln")
+    reader, seen = browse("leser"), []
+    portal.drainer.rebuild(lambda *_: seen.append(reader.get("/search?q=Tunnel", status=503).html.main.text))
+    assert "100 % des Suchindex sind fertig." in seen[-1]
+
+
+def test_while_the_index_cannot_be_made_nobody_is_told_to_wait_a_minute(portal, browse):
+    portal.drainer.failures = 1
+    page = browse("leser").get("/search?q=Tunnel", status=503)
+    assert page.html.h1.text == "Die Suche ist gestört"
+    assert "lässt sich zurzeit nicht aufbauen" in page.text and "Minute" not in page.html.main.text
