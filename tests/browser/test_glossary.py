@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Served
-from tests.browser.scenery import released
+from tests.browser.scenery import moved, released
 from tests.browser.test_pages import AXE, violations
 
 TEXT = "<h2>Kohlenmonoxid</h2><p>Gemessen wird das Kohlenmonoxid in ppm.</p>"
@@ -96,3 +96,77 @@ def test_a_reader_of_the_screen_hears_the_definition_with_the_link(reader: Page)
     described = reader.locator(f"#{term.get_attribute('aria-describedby')}")
     expect(described).to_contain_text(DEFINITION)
     expect(described).to_be_visible()
+
+
+def test_a_term_goes_round_from_the_proposal_to_its_end(browse: Callable[..., Page], served: Served) -> None:
+    """Proposed, approved, linked, found by its other names at once, renamed in a new Fassung, withdrawn."""
+    text = "<p>Nach der <strong>vorläufigen</strong> Verwahrung folgt ein Bescheid.</p>"
+    linked = f"/d/{released(served, body_html=text)['id']}"
+    apart = f"/d/{released(served, body_html='<p>Die Verwahrung gilt nur vorläufig.</p>')['id']}"
+    author, reviewer, reader = browse("autor"), browse("pruefer"), browse("leser")
+    link = reader.locator("article a.term")
+
+    author.goto("/glossar")
+    author.get_by_role("link", name="Begriff vorschlagen").click()
+    author.get_by_label("Fachgebiet", exact=True).select_option(label="Shisha")
+    author.get_by_label("Titel", exact=True).fill("Kurzverwahrung")
+    author.get_by_role("button", name="Entwurf beginnen").click()
+    author.get_by_label("Definition").fill("Eine Sache kommt für kurze Zeit in amtliche Obhut.")
+    author.get_by_label("Rechtsgrundlage").fill("§ 94 StPO")
+    author.get_by_label("Synonyme").fill("vorläufige Verwahrung, Obhutnahme")
+    for _ in ("the draft", "to whom"):
+        author.get_by_role("button", name="Zur Prüfung einreichen").click()
+    reader.goto(linked)
+    expect(link).to_have_count(0)
+
+    reviewer.goto("/tasks")
+    reviewer.get_by_role("link", name="Kurzverwahrung").first.click()
+    reviewer.get_by_role("link", name="Fassung 1 prüfen").click()
+    reviewer.get_by_role("radio", name="Freigeben").check()
+    reviewer.get_by_role("button", name="Freigeben").click()
+    expect(reviewer.locator(".kern-alert--success")).to_be_visible()
+    reader.goto(linked)
+    expect(link).to_have_text("vorläufigen Verwahrung")
+    link.click()
+    expect(reader.locator(".term-note")).to_contain_text("in amtliche Obhut")
+    expect(reader.locator(".term-note")).to_contain_text("§ 94 StPO")
+    hits = found(reader, "Obhutnahme")
+    assert linked in hits and apart not in hits
+    expect(reader.locator(".hit mark", has_text="vorläufigen Verwahrung")).to_be_visible()
+    expect(reader.locator(".explained")).to_contain_text("in amtliche Obhut")
+    assert set(found(reader, "vorläufige Verwahrung")) >= {linked, apart}
+
+    author.goto("/glossar?q=Kurzverwahrung")
+    term = {"id": author.locator("dl.terms a").first.get_attribute("href")[len("/d/") :]}  # type: ignore[index]
+    moved(served, "autor", term, "revise")
+    served.api("autor").patch(term, synonyms=["Blitzverwahrung"])
+    moved(served, "autor", term, "submit")
+    assert linked in found(reader, "Kurzverwahrung")  # the first Fassung counts until the second is released
+    moved(served, "pruefer", term, "approve")
+    reader.goto(linked)
+    expect(link).to_have_count(0)
+    assert linked not in found(reader, "Kurzverwahrung")
+    law = f"/d/{released(served, body_html='<p>Eine Kurzverwahrung endet.</p>')['id']}"
+    expect_hit(reader, "Kurzverwahrung", law)
+    assert law in found(reader, "Blitzverwahrung")
+
+    moved(served, "geschaeftsstelle", term, "withdraw", reason="Der Begriff ist überholt.")
+    assert found(reader, "Blitzverwahrung") == []
+    expect(reader.locator(".explained")).to_have_count(0)
+    reader.goto(law)
+    expect(link).to_have_count(0)
+
+
+def found(page: Page, words: str) -> list[str]:
+    """The addresses of the hits."""
+    page.goto(f"/search?q={words}")
+    return page.locator(".hit__title a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+
+
+def expect_hit(page: Page, words: str, address: str) -> None:
+    """Once the index has it."""
+    for _ in range(50):
+        if address in found(page, words):
+            return
+        page.wait_for_timeout(200)
+    raise AssertionError(f"{address} is not found")

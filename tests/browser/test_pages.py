@@ -196,6 +196,7 @@ VISITS = (
     Visit("suche-nichts", "leser", "/search?q=Quastenflosser"),
     Visit("suche-vertippt", "leser", "/search?q=Kohlenmonoxyd+Mesung"),
     Visit("suche-ohne-wort", "leser", "/search"),
+    Visit("suche-begriff", "leser", "/search?q=Sperrzeit+Spielhalle"),
     Visit("suche-aeltere", "geschaeftsstelle", "/search?q=Kontrolle&scope=all"),
     Visit("suche-auswege", "leser", "/search?q=%22Spielhalle%22+%22L%C3%BCftung%22+art%3Alagebild"),
     Visit("glossar", "autor", "/glossar"),
