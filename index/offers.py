@@ -6,7 +6,9 @@ Only current records offer anything.
 """
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from index.engine import Record
 from index.german.analysis import Analyser, Token
@@ -14,7 +16,12 @@ from index.german.citations import key
 from index.german.language import STOP_WORDS, dotless, form, stem
 
 INSIDE, STEM = "~", "="  # before these among the words of titles
+MOST_IN_FILES = (
+    200  # words that stand in the files of a record only, those that occur most; so a book offers no more than an annex
+)
+LONGEST_FILE = 2_000_000  # characters of one file that are looked at
 _capital = re.compile(r"(?<!\w)[A-ZÄÖÜ][a-zäöüß]{3,39}(?!\w|-\W|-\Z)")
+_of_tag = re.compile(r"(?<!\w)[A-ZÄÖÜa-zäöüß][a-zäöüß]{3,39}(?!\w|-\W|-\Z)")
 
 
 def offers(record: Record, analyser: Analyser) -> set[str]:
@@ -25,7 +32,9 @@ def offers(record: Record, analyser: Analyser) -> set[str]:
     if record["number"]:
         found.add(f"title:{record['number'].lower()}")
     for text, of_sentences in ((record["title"], False), (record["summary"], True), (record["body"], True)):
-        found.update(f"word:{begun}={written}" for begun, written in _words(text, analyser, of_sentences))
+        found.update(_words(_capital.findall(analyser.clean(text)), analyser, of_sentences))
+    found.update(_words(_of_tag.findall(analyser.clean(" ".join(record["tags"]))), analyser, of_sentences=False))
+    found.update(_in_files(record, analyser, found))
     found.update(f"norm:{begun}={shown}" for shown in record["norms"] for begun in _norm_keys(shown))
     return found
 
@@ -47,12 +56,22 @@ def number_of(norm: str) -> str:
     return norm.lstrip("§art")
 
 
-def _words(text: str, analyser: Analyser, of_sentences: bool) -> Iterator[tuple[str, str]]:
-    """Key and spelling of the words with a capital; of sentences, which begin with one, known nouns only."""
-    for written in set(_capital.findall(analyser.clean(text))):
-        word = form(written)
+def _words(written: Iterable[str], analyser: Analyser, of_sentences: bool) -> Iterator[str]:
+    """The offers of words as they are written; of sentences, which begin with a capital, known nouns only."""
+    for each in dict.fromkeys(written):
+        word = form(each)
         if word not in STOP_WORDS and not (of_sentences and analyser.splitter.nouns(word).whole is None):
-            yield dotless(word), written
+            yield f"word:{dotless(word)}={each}"
+
+
+def _in_files(record: Record, analyser: Analyser, known: set[str]) -> list[str]:
+    """The words that occur most in the files, without those known already."""
+    counts: Counter[str] = Counter()
+    for file in record["files"]:
+        counts.update(_capital.findall(analyser.clean(file["text"][:LONGEST_FILE])))
+    often_first = sorted(counts, key=lambda written: (-counts[written], written))
+    new = (each for each in _words(often_first, analyser, of_sentences=True) if each not in known)
+    return list(islice(new, MOST_IN_FILES))
 
 
 def _norm_keys(shown: str) -> list[str]:

@@ -143,6 +143,15 @@ def test_what_else_may_be_read_is_offered_while_the_index_waits(scenery, browse,
     assert [item["href"] for item in groups(browse("leser"), "stgb")["Normen"]] == ["/search?q=%C2%A7+73+StGB"]
 
 
+def test_words_of_files_and_tags_are_offered_to_who_may_read_them(scenery, browse, portal):
+    draft = scenery.draft(tags=["Zwirbeltag"], audience=["polizei"])
+    scenery.release(scenery.attached(draft, "Anlage.txt", b"Nach dem Haushaltsgesetz"))
+    portal.reindex()
+    for typed, word in (("zwirb", "Zwirbeltag"), ("haushaltsg", "Haushaltsgesetz")):
+        assert [item["href"] for item in groups(browse("pruefer"), typed)["Wörter"]] == [f"/search?q={word}"]
+        assert groups(browse("leser"), typed) == {}
+
+
 def test_drafts_and_older_fassungen_offer_nothing(scenery, api, portal):
     id = scenery.release(scenery.draft(title=f"Altes {SECRET}", body_html=f"<p>{SECRET} nach § 99 StGB</p>"))
     scenery.release(scenery.edited(scenery.do(id, "revise", "autor"), title="Neues", body_html="<p>Neu</p>"))

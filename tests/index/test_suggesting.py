@@ -4,9 +4,12 @@ import random
 
 import pytest
 
+from index import offers as offers_module
 from index.asking.suggesting import Named, Suggestion, pieces, suggest
 from index.engines.whoosh.engine import WhooshEngine
-from tests.index.samples import NOUNS, READER, batch, record
+from index.german.nouns import analyser_with
+from index.offers import offers
+from tests.index.samples import NOUNS, READER, batch, file, record
 
 OFFICE = frozenset({"office"})
 EVERYBODY = frozenset({"read:shisha", "office"})
@@ -144,6 +147,34 @@ def test_words_with_hyphens_are_offered_by_their_parts_but_not_what_stands_for_o
     engine.close()
 
 
+def test_words_of_tags_and_of_files_are_offered_those_of_files_only_if_they_are_nouns(tmp_path):
+    engine = WhooshEngine(tmp_path / "index", NOUNS)
+    tags = ["Jugendschutz", "runder Tisch", "abc", "Aufsichts-Amt"]
+    pages = ("Die Genehmigung\x00 und der Quastenflosser", "Gerichtsfrist. Bewährte Genehmigung")
+    engine.rebuild(iter([record("a", "Kohle", tags=tags, files=[file("Zwirbel.pdf", *pages)])]), 0)
+
+    def offered(begun):
+        return engine.completions("word", begun, READER, 8)
+
+    assert (offered("jug"), offered("tis"), offered("run"), offered("abc")) == (
+        ["Jugendschutz"],
+        ["Tisch"],
+        ["runder"],
+        [],
+    )
+    assert (offered("gene"), offered("geri")) == (["Genehmigung"], ["Gerichtsfrist"])
+    assert offered("quast") == offered("bewa") == offered("zwirb") == offered("pdf") == []
+    engine.close()
+
+
+def test_of_many_words_in_files_those_that_occur_most_are_offered(monkeypatch):
+    monkeypatch.setattr(offers_module, "MOST_IN_FILES", 2)
+    text = "Frist Kohle Klage Klage Anlage Anlage Gericht Frist Frist Gericht Kohle Kohle"
+    one = record("a", "Kohle", files=[file("a.pdf", text), file("b.pdf", "Klage")])
+    words = {each for each in offers(one, analyser_with(NOUNS)) if each.startswith("word:")}
+    assert words == {"word:kohle=Kohle", "word:frist=Frist", "word:klage=Klage"}
+
+
 def test_of_a_word_only_one_inflection_is_offered(tmp_path):
     engine = WhooshEngine(tmp_path / "index", NOUNS)
     engine.rebuild(iter([record("a", "Anlagen"), record("b", "Anlagen"), record("c", "Anlage, Anlagenbau")]), 0)
@@ -224,6 +255,7 @@ def test_odd_things_typed_are_answered(engine, typed):
 def test_suggestions_are_those_of_an_index_of_what_may_be_read(tmp_path, seed):
     chance = random.Random(seed)
     words = "Kohle Kohlenmonoxid Messung Messungen Halle Hallenamt Amt Amtsgericht Gericht Frist Straße Übung".split()
+    nouns = "Kohlenlager Messgericht Halle Anlage Verkehrsgericht Genehmigung".split()
     tokens = ["read:shisha", "read:verkehr", "lead:shisha", "office", "p:1"]
     records = [
         record(
@@ -231,6 +263,8 @@ def test_suggestions_are_those_of_an_index_of_what_may_be_read(tmp_path, seed):
             " ".join(chance.sample(words, 3)),
             summary=" ".join(chance.sample(words, 2)),
             viewers=chance.sample(tokens, chance.randint(1, 2)),
+            tags=chance.sample(("Kohlenkasse", "Gerichtsgebäude", "streng"), chance.randint(0, 2)),
+            files=[file("A.pdf", " ".join(chance.sample(nouns, 2)))] if chance.random() < 0.4 else [],
             norms=[f"§ {chance.randint(1, 40)} {chance.choice(('StGB', 'StPO', 'GG'))}" for _ in range(3)],
             released_at=chance.randint(1, 20),
         )
@@ -246,7 +280,22 @@ def test_suggestions_are_those_of_an_index_of_what_may_be_read(tmp_path, seed):
         closed = frozenset(f"d{number}" for number in chance.sample(range(60), chance.choice((0, 3, 30))))
         alone = WhooshEngine(tmp_path / f"own{turn}", NOUNS)
         alone.rebuild((one for one in records if held & set(one["viewers"]) and one["document"] not in closed), 0)
-        for typed in ("Ko", "kohle", "mess", "halle am", "§ 1", "stg", "stgb 2", "ge", "stra", "ub", "amt fr", "alt"):
+        for typed in (
+            "Ko",
+            "kohle",
+            "mess",
+            "halle am",
+            "§ 1",
+            "stg",
+            "stgb 2",
+            "ge",
+            "stra",
+            "ub",
+            "amt fr",
+            "alt",
+            "stre",
+            "gene",
+        ):
             assert suggest(engine, typed, held, without=closed) == suggest(alone, typed, held), (typed, held)
         alone.close()
     assert suggest(engine, "Ko", frozenset()) == []

@@ -20,7 +20,7 @@ from index.engines.tantivy.snapshot import Snapshot
 from index.engines.tantivy.words import Vocabulary
 from index.german import analysis, nouns
 
-LAYOUT = 2  # counts up when files of an older one cannot be read
+LAYOUT = 3  # counts up when files of an older one cannot be read
 TRIES = 5
 
 

@@ -25,7 +25,7 @@ from index.engines.whoosh.writer import NAME, PortalSchema, table
 from index.german import analysis, nouns
 from index.postings import stamped
 
-LAYOUT = 7  # counts up when files of an older one cannot be read
+LAYOUT = 8  # counts up when files of an older one cannot be read
 TRIES = 5
 
 
