@@ -87,6 +87,7 @@ class Scene:
             "person": self._linked(admin, "/admin/persons?q=rademacher", r"/admin/persons/(\w+)", "Rademacher"),
             "search": self._linked(browse("leser"), "/suchen", r"/suchen/(\w+)", "Kohlenmonoxid"),
             "mail": self._linked(admin, "/demo/mails", r"/demo/mails/(\d+)", ""),
+            "unfollow": self._unfollow(admin),
             "file": self._file(successor),
             "with_pdf": (with_pdf := self._found("Kohlenmonoxid in Shisha-Bars: Eingriffsschwellen")),
             "pdf": self._file(with_pdf),
@@ -108,6 +109,13 @@ class Scene:
 
     def _file(self, document: str) -> str:
         return quote(self.served.api("leser").get(f"/documents/{document}")["files"][0]["name"])
+
+    def _unfollow(self, admin: Page) -> str:
+        """What the link of the first mail about a followed search says."""
+        number = self._linked(admin, "/demo/mails", r"/demo/mails/(\d+)", "neue Treffer")
+        found = re.search(r"/a/([^\"]+)\"", admin.request.get(f"{self.served.url}/demo/mails/{number}/html").text())
+        assert found is not None
+        return found[1]
 
     @staticmethod
     def _linked(page: Page, address: str, pattern: str, title: str) -> str:

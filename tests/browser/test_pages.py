@@ -235,6 +235,8 @@ VISITS = (
     Visit("ausgabe-abbrechen", "redaktion", "/n/{issue}/desk/cancel"),
     Visit("versand", "redaktion", "/n/{sent}/desk"),
     Visit("versand-liste", "redaktion", "/n/{sent}/desk/deliveries?state=accepted"),
+    Visit("nicht-mehr-folgen", "", "/a/{unfollow}"),
+    Visit("nicht-mehr-folgen-getan", "", "/a/{unfollow}", press("Nicht mehr folgen")),
     Visit("abbestellen-falscher-link", "", "/a/falsch", None, 404),
     Visit("demo-mails", "admin", "/demo/mails"),
     Visit("demo-mail", "admin", "/demo/mails/{mail}"),
