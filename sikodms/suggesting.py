@@ -15,7 +15,7 @@ class Offered(NamedTuple):
     """A suggestion: `kind` is title, term, norm, word, operator or value; `document` is where a title or a term leads, None for
     what is searched for or gone on with. `pieces` are `text`, of an operator and its value the last word of it, cut where it
     has what was typed: the second, the fourth and so on are that. `also` is another name of a term, if that is what was typed,
-    or what a value is called, else ""."""
+    or the authority of an author, else ""."""
 
     kind: str
     text: str

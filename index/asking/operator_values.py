@@ -14,7 +14,7 @@ from index.german.language import form
 
 OFFERED = ("fachgebiet", "art", "autor", "ab", "bis", *NAMES)  # of several names with one meaning the first
 SHORTEST = 2  # letters of a name
-Value = tuple[str, str]  # as it is written, and what it is called
+Value = tuple[str, str]  # as it is written, and what is said of it
 QUOTES = '"„“”'
 
 _operator = re.compile(
@@ -38,8 +38,7 @@ class Begun(NamedTuple):
 
 
 class Completion(NamedTuple):
-    """`text` is what is typed with its end completed, from `start` on; `also` what the value is called, or the authority of an
-    author."""
+    """`text` is what is typed with its end completed, from `start` on; `also` is the authority of an author."""
 
     text: str
     start: int
@@ -100,23 +99,21 @@ def _quoted(parts: Iterable[str]) -> str:
     return f'"{value}"' if re.search(r"\s", value) else value
 
 
-def _titles(site: Site, means: str, known: Iterable[str]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Of each value what is written, what it is called beside that, and all that it may be typed as."""
+def _titles(site: Site, means: str, known: Iterable[str]) -> list[tuple[str, ...]]:
+    """All that each value may be typed as; first what is written."""
     if means == "kind":
-        kinds = ((kind, cls) for kind, cls in KINDS.items() if kind in known)
-        yield from ((cls.title_of_kind, "", (cls.title_of_kind, cls.plural, kind)) for kind, cls in kinds)
-    else:
-        areas = (area for area in site.fachgebiete() if area.id in known)
-        yield from ((area.id, area.title, (area.id, area.title)) for area in areas)
+        return [(cls.title_of_kind, cls.plural, kind) for kind, cls in KINDS.items() if kind in known]
+    areas = [(area.id, area.title) for area in site.fachgebiete() if area.id in known]
+    return [(id, title) if re.search(rf"[,{QUOTES}]", title) else (title, id) for id, title in areas]
 
 
-def _called(titles: Iterable[tuple[str, str, tuple[str, ...]]], operator: Begun) -> Iterator[Value]:
+def _called(titles: Iterable[tuple[str, ...]], operator: Begun) -> Iterator[Value]:
     """Those of which a word begins so, but for those that are given already."""
     typed, given = form(operator.value), {form(value.strip()) for value in operator.given}
-    for text, also, called in titles:
+    for called in titles:
         forms = [form(name) for name in called]
         if given.isdisjoint(forms) and any(re.search(rf"(?<!\w){re.escape(typed)}", name) for name in forms):
-            yield text, also
+            yield called[0], ""
 
 
 def _authors(site: Site, known: Mapping[str, int], typed: list[str]) -> Iterator[Value]:

@@ -23,7 +23,7 @@ SHORTEST = 2  # letters that something is offered for
 SHORTEST_INSIDE = 3  # letters that a part of a word is looked for with
 MOST_WORDS = 12
 # How many of each kind if there are more than fit; what one leaves over goes to the others, from the first on.
-SHARES: dict[Kind, int] = {"value": 6, "title": 4, "term": 1, "operator": 1, "norm": 2, "word": 1}
+SHARES: dict[Kind, int] = {"value": 8, "title": 4, "term": 1, "operator": 1, "norm": 2, "word": 1}
 MORE = 4  # times what is offered is looked at: other inflections and other signs fall out
 
 _sign = r"(?:(?P<sign>§§?|paragra(?:ph|f)(?:en|s)?|art(?:ikel[ns]?|\.)?)\s{0,3})?"
@@ -42,8 +42,8 @@ _narrowing = re.compile(rf"(?<!\S)(?:-\S+|{_operator})", re.IGNORECASE)
 @dataclass(frozen=True)
 class Suggestion:
     """`text` is shown, and for a norm or a word it is what to search for, for an operator or its value what to go on with. `id`
-    is the document of a title or a term, else "". `also` is another name of the term, if that is what was typed, or what a
-    value is called. An operator and its value stand from `start` on."""
+    is the document of a title or a term, else "". `also` is another name of the term, if that is what was typed, or what is
+    said of a value. An operator and its value stand from `start` on."""
 
     kind: Kind
     text: str
@@ -219,7 +219,8 @@ def _completed(source: _Source, typed: str, limit: int) -> list[str]:
     for written in source.completions("word", begun, limit):
         word = form(written)
         if dotless(word) != begun:
-            found.setdefault(source.engine.analyser.splitter.nouns(word).whole or stem(word), before + written)
+            # A list of nouns may have a plural as a noun of its own.
+            found.setdefault(stem(source.engine.analyser.splitter.nouns(word).whole or word), before + written)
     return list(found.values())[:limit]
 
 

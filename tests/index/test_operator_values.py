@@ -85,10 +85,10 @@ def test_the_name_of_an_operator_is_offered_from_two_letters_on(typed, names_sai
 @pytest.mark.parametrize(
     ("typed", "texts"),
     [
-        ("fachgebiet:", ["fachgebiet:shisha"]),
-        ("Kohle und FACHGEBIET:Sh", ["Kohle und FACHGEBIET:shisha"]),
+        ("fachgebiet:", ["fachgebiet:Shisha"]),
+        ("Kohle und FACHGEBIET:Sh", ["Kohle und FACHGEBIET:Shisha"]),
         ("fachgebiet:verk", []),
-        ("fachgebiet:shisha", []),
+        ("fachgebiet:Shisha", []),
         ("art:", ["art:Information", "art:Muster", 'art:"Good Practice"']),
         ("kind:info", ["kind:Information"]),
         ("art:arbeits", ["art:Muster"]),
@@ -133,7 +133,7 @@ def test_values_are_those_of_what_may_be_read(completed, typed, texts):
 
 
 def test_who_may_read_more_is_offered_more(completed):
-    assert completed("fachgebiet:", EVERYBODY) == ["fachgebiet:shisha", "fachgebiet:verkehr"]
+    assert completed("fachgebiet:", EVERYBODY) == ["fachgebiet:Shisha", "fachgebiet:Verkehr"]
     assert completed("autor:geheim", EVERYBODY) == ['autor:"Mara Zwirbel Geheim"']
     assert completed("ab:2024", EVERYBODY) == [] != completed("ab:2024-0", EVERYBODY)
     assert completed("art:", frozenset()) == completed("autor:", frozenset({"read:verkehr"})) == []
@@ -153,9 +153,9 @@ def test_what_is_completed_is_an_operator_that_finds_something(engine, site, com
             assert found.text == "Kohle" and found.typed, text
 
 
-def test_beside_a_value_stands_what_it_is_called(engine, site):
+def test_beside_an_author_stands_the_authority(engine, site):
     found = [(each.text[each.start :], each.also) for each in values(engine, site, READER, "Kohle fachgebiet:sh")]
-    assert found == [("fachgebiet:shisha", "Shisha")]
+    assert found == [("fachgebiet:Shisha", "")]
     assert [each.also for each in values(engine, site, READER, "autor:")] == ["Hauptzollamt Köln", "", ""]
 
 

@@ -182,6 +182,13 @@ def test_of_a_word_only_one_inflection_is_offered(tmp_path):
     engine.close()
 
 
+def test_nor_a_plural_that_the_nouns_have_as_a_word_of_its_own(tmp_path):
+    engine = WhooshEngine(tmp_path / "index", NOUNS | {"fahrzeug", "fahrzeuge"})
+    engine.rebuild(iter([record("a", "Fahrzeuge"), record("b", "Fahrzeug"), record("c", "Fahrzeug")]), 0)
+    assert [each.text for each in suggest(engine, "fahr", READER) if each.kind == "word"] == ["Fahrzeug"]
+    engine.close()
+
+
 def test_terms_are_the_ones_given_by_any_of_their_names(engine, offered):
     terms = (Named("t1", "Kohlenmonoxid", ("CO",)), Named("t2", "Einfache Messung"), Named("t3", "Kohle"))
     assert offered("co", "term", terms=terms) == ["t1"]
