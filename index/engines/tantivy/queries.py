@@ -93,9 +93,12 @@ def _alternative(alternative: Alternative) -> Query:
 
 def _together(asked: Together) -> Query:
     """The records in which its words stand together."""
-    each: list[str | tuple[int, str]] = [
-        (at, "|".join(map(re.escape, map(_sound, forms)))) for at, forms in zip(asked.at, asked.forms, strict=True)
-    ]
+    words = [[_sound(form) for form in forms] for forms in asked.forms]
+    each: list[str | tuple[int, str]]
+    if all(len(forms) == 1 for forms in words):
+        each = [(at, forms[0]) for at, forms in zip(asked.at, words, strict=True)]
+        return Query.phrase_query(SCHEMA, "forms", each)
+    each = [(at, "|".join(map(re.escape, forms))) for at, forms in zip(asked.at, words, strict=True)]
     return Query.regex_phrase_query(SCHEMA, "forms", each)
 
 

@@ -1,8 +1,12 @@
 """Where words stand together in the documents of a view, each in one of several forms."""
 
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+
 from index.engines.expansion import Together
-from index.engines.whoosh.positions import standing
-from index.engines.whoosh.view import Places, View, members
+from index.engines.whoosh.view import Places, View, bitset, flags
+
+DOCUMENT = 32  # bits that a place in a document has, below the number of the document
 
 
 def together(view: View, asked: Together, within: int) -> int:
@@ -11,20 +15,23 @@ def together(view: View, asked: Together, within: int) -> int:
 
 
 def _found(view: View, asked: Together, within: int) -> int:
-    words = [[place for form in forms if (place := view.places(form))] for forms in asked.forms]
-    found = 0
-    if all(words):
-        for document in members(within, view.size):
-            if _stand(words, asked.at, document):
-                found |= 1 << document
-    return found
+    left: Sequence[int] = flags(within, view.size)
+    starts: set[int] | None = None
+    found: set[int] = set()
+    for forms, step in zip(asked.forms, asked.at, strict=True):
+        here = set(_starts(filter(None, map(view.places, forms)), left, step))
+        starts = here if starts is None else starts & here
+        found = {start >> DOCUMENT for start in starts}
+        left = bytearray(view.size)
+        for document in found:
+            left[document] = 1
+    return bitset(array("I", sorted(found)), view.size)
 
 
-def _stand(words: list[list[Places]], at: tuple[int, ...], document: int) -> bool:
-    starts: set[int] = set()
-    for number, (forms, step) in enumerate(zip(words, at, strict=True)):
-        here = {place - step for places in forms for place in standing(places, document)}
-        starts = starts & here if number else here
-        if not starts:
-            return False
-    return True
+def _starts(words: Iterable[Places], left: Sequence[int], step: int) -> Iterator[int]:
+    """Where all of it would begin, in which of the documents that are left, if one of these words is so many words later."""
+    for documents, counts, ends, places in words:
+        for document, count, end in zip(documents, counts, ends, strict=True):
+            if left[document]:
+                begin = (document << DOCUMENT) - step
+                yield from [begin + place for place in places[end - count : end]]
