@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from index.asking.in_files import marker
 from index.asking.search import ask
 from index.asking.synonyms import Synonyms
 from index.engines.tantivy.engine import TantivyEngine
@@ -190,3 +191,9 @@ def test_a_thousand_terms_cost_a_query_little(engine):
     for _ in range(100):
         synonyms.at(list(engine.analyser.tokens("AufenthG und Kohle")))
     assert (time.perf_counter() - started) / 100 < 0.001
+
+
+def test_in_a_file_a_name_of_several_words_is_marked_as_a_whole(engine):
+    marked = marker(engine, "Spielothek", READER, Synonyms(TERMS, engine.analyser))
+    text = "Kein Lokal.\nIn Lokalen im\nGewerbegebiet, im Lokal im Gewerbegebiet, nicht in einer Spielothek im Lokal."
+    assert marked.words(text) == ["Lokalen im Gewerbegebiet", "Lokal im Gewerbegebiet", "Spielothek"]
