@@ -1,9 +1,10 @@
-"""Collects every sentence that is marked, from the Python of the rooms and from the templates: `make strings`.
+"""Collects every sentence that is marked, from the Python of the rooms, the templates and the scripts: `make strings`.
 
     python -m sikodms.strings build/sikodms.pot
 
 In Python `_`, `plural` and `later` mark (content_types.wording); in a template the same calls within expressions, and
-i18n:translate and i18n:attributes round fixed text. What a template shows without a mark is told as well, for the test.
+i18n:translate and i18n:attributes round fixed text; in a script `_` and `_html`. What a template or script shows without a
+mark is told as well, for the test.
 """
 
 import ast
@@ -18,7 +19,10 @@ from chameleon.namespaces import I18N_NS, METAL_NS, TAL_NS
 from chameleon.program import ElementProgram
 from chameleon.zpt.program import MacroProgram
 
+from sikodms import script_strings
+
 ROOT = Path(__file__).parent.parent
+SCRIPTS = ROOT / "sikodms" / "theme" / "js"
 ROOMS = ("content_types", "workflows", "index", "mail", "sikodms")
 MARKS = {"_": 1, "later": 1, "plural": 2}  # so many of the arguments are sentences
 SHOWN_ATTRIBUTES = (
@@ -149,22 +153,27 @@ def collect(root: Path = ROOT) -> Catalog:
 
 
 def files(root: Path = ROOT) -> list[Path]:
-    """What is looked through: the Python of the rooms without the invented content of the demo, and their templates."""
+    """What is looked through: the Python of the rooms without the invented content of the demo, their templates, the scripts."""
     found = [
         path for room in ROOMS for path in (root / room).rglob("*") if path.suffix in (".py", ".pt", ".html", ".txt")
     ]
-    return sorted(path for path in found if not set(path.relative_to(root).parts) & LEFT_OUT)
+    scripts = (root / SCRIPTS.relative_to(ROOT)).rglob("*.js")
+    return sorted([path for path in found if not set(path.relative_to(root).parts) & LEFT_OUT] + [*scripts])
 
 
 def of_file(suffix: str, source: str, name: str) -> list[Found]:
     """What is marked in a file."""
     if suffix == ".py":
         return of_python(source)
+    if suffix == ".js":
+        return [Found(*each) for each in script_strings.marked(source)]
     return of_expressions(source) if suffix == ".txt" else Template(source, name).marked
 
 
 def unmarked(suffix: str, source: str, name: str) -> list[Found]:
-    """What people see of a template and no language can change."""
+    """What people see of a template or a script and no language can change."""
+    if suffix == ".js":
+        return [Found(*each) for each in script_strings.unmarked(source)]
     if suffix != ".txt":
         return Template(source, name).unmarked
     lines = enumerate(_address.sub("", _inserted.sub("", source)).splitlines(), 1)

@@ -13,6 +13,7 @@ from pyramid.request import Request
 
 from content_types import _, later, plural
 from sikodms import words
+from sikodms.pages.script_words import said_by
 from sikodms.pages.entrance import THEME_COOKIE, THEMES
 from workflows import places_to_write, waiting_for
 
@@ -75,6 +76,7 @@ def add_globals(event: BeforeRender) -> None:
         asset=asset,
         flash=request.session.pop_flash(),
         words=words,
+        said_by=said_by,
     )
     event.setdefault("scripts", ())
     event.setdefault("crumbs", ())

@@ -1,5 +1,5 @@
 // Builds sikodms/static/: purged KERN + our stylesheet, subset fonts, script modules; hashed names, .br and .gz
-// beside each text file, manifest.json last. The same input gives the same bytes. Takes no arguments:
+// beside each text file, sentences.json, manifest.json last. The same input gives the same bytes. Takes no arguments:
 //   node build.mjs        (any working directory; pyftsubset from $PYFTSUBSET, else the project's .venv, else PATH)
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -86,7 +86,21 @@ async function bundle(fonts, named) {
     if (entryPoint && named[entryPoint]) manifest[named[entryPoint]] = name;
     else if (name.endsWith(".woff2")) manifest[basename(Object.keys(inputs)[0])] = name;
   }
-  return { files, manifest: Object.fromEntries(Object.entries(manifest).sort()) };
+  return { files, manifest: Object.fromEntries(Object.entries(manifest).sort()), sentences: sentences(out.metafile.outputs, named) };
+}
+
+/** What each script says, with its parts: what is marked in the sources that it is made of (sikodms/strings.py reads the same). */
+function sentences(outputs, named) {
+  const sources = (path, seen = new Set()) => {
+    if (seen.has(path)) return [];
+    seen.add(path);
+    const { inputs, imports } = outputs[path];
+    return [...Object.keys(inputs).filter((name) => name.startsWith("js/")), ...imports.filter(({ external }) => !external).flatMap((each) => sources(each.path, seen))];
+  };
+  const marked = (name) => [...readFileSync(join(here, name), "utf8").matchAll(/(?<![\w$.])_(?:html)?\("((?:[^"\\\n]|\\.)+)"/g)].map(([, text]) => JSON.parse(`"${text}"`));
+  const found = Object.entries(outputs).filter(([, { entryPoint }]) => entryPoint && named[entryPoint]?.endsWith(".js"))
+    .map(([path, { entryPoint }]) => [named[entryPoint], [...new Set(sources(path).flatMap(marked))].sort()]);
+  return Object.fromEntries(found.filter(([, said]) => said.length).sort());
 }
 
 /** Pictures go out as they are, under a name with their hash. */
@@ -115,9 +129,9 @@ function place(name, bytes) {
 }
 
 /** Writes the files with their compressed forms, then the manifest, then removes what no build names any more. */
-function publish(files, manifest) {
+function publish(files, manifest, said) {
   mkdirSync(join(target, pdfjsFolder), { recursive: true });
-  const kept = new Set(["manifest.json", pdfjsFolder]);
+  const kept = new Set(["manifest.json", "sentences.json", pdfjsFolder]);
   const keep = (name, bytes) => { place(name, bytes); kept.add(name); };
   for (const [name, bytes] of files) {
     keep(name, bytes);
@@ -125,6 +139,7 @@ function publish(files, manifest) {
     keep(`${name}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
     keep(`${name}.gz`, gzipSync(bytes, { level: 9 }));
   }
+  place("sentences.json", JSON.stringify(said, null, 1) + "\n");
   place("manifest.json", JSON.stringify(manifest, null, 1) + "\n");
   for (const name of readdirSync(target)) if (!kept.has(name)) rmSync(join(target, name), { recursive: true });
 }
@@ -133,10 +148,10 @@ const started = Date.now();
 const fonts = mkdtempSync(join(tmpdir(), "sikodms-fonts-"));
 try {
   await subsetFonts(fonts);
-  const { files, manifest } = await bundle(fonts, entries());
+  const { files, manifest, sentences: said } = await bundle(fonts, entries());
   addPictures(files, manifest);
   addPdfData(files);
-  publish(files, manifest);
+  publish(files, manifest, said);
   console.log(`${files.size} files in ${relative(process.cwd(), target) || "."}, ${Date.now() - started} ms`);
 } finally {
   rmSync(fonts, { recursive: true });

@@ -1,9 +1,10 @@
 """Every sentence for people is marked, so that a language is a catalog and no change of code.
 
-Python is read by its syntax tree, templates by sikodms.strings, which collects what is marked as well.
+Python is read by its syntax tree, templates and scripts by sikodms.strings, which collects what is marked as well.
 """
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,8 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from sikodms import strings
+from sikodms import script_strings, strings
+from sikodms.pages.script_words import SENTENCES
 
 ROOT = strings.ROOT
 # German that is no sentence for people, each with its reason.
@@ -26,6 +28,7 @@ EXEMPT = {
     "index/german/nouns.py": "rules of the language",
     "index/asking/operators.py": "what a person types into the search",
     "index/asking/query.py": "what a person types into the search",
+    "sikodms/script_strings.py": "words by which German is known",
     "sikodms/pages/search_help.py": "examples of what a person types into the search",
     "index/extraction/mail.py": "headers of a mail, as they stand in its text",
     "index/extraction/outlook.py": "headers of a mail, as they stand in its text",
@@ -145,7 +148,7 @@ def test_every_sentence_in_python_is_marked():
     assert not found
 
 
-def test_every_sentence_in_a_template_is_marked():
+def test_every_sentence_in_a_template_or_script_is_marked():
     found = {}
     for path in templates():
         name = path.relative_to(ROOT).as_posix()
@@ -220,6 +223,54 @@ def test_what_a_template_marks_is_collected_as_it_is_looked_up():
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        'tell("Wird gespeichert");',
+        'const label = "Fett";',
+        "x = 'noch nicht gespeichert';",
+        "said.textContent = `${n} von ${all} Zeichen`;",
+        "said.textContent = `Gespeichert ${at} Uhr`;",
+        'box.innerHTML = `<p class="a">${x}</p><b>Abbrechen</b>`;',
+        'box.innerHTML = `<p aria-label="Verweis">${x}</p>`;',
+        "tell(_(`Gespeichert ${at} Uhr`));",
+        'const a = /["]/; tell("Über uns");',
+        'x = `${y ? "Über uns" : z}`;',
+    ],
+)
+def test_a_sentence_of_a_script_that_is_not_marked_is_found(source):
+    assert script_strings.unmarked(source)
+
+
+def test_what_a_script_marks_is_collected_and_what_is_technical_is_left():
+    source = """
+// "Über uns" is only a remark. /* _("nein") */
+const keys = { "Alt-Shift-ArrowRight": 1, Enter: "Enter", a: "Content-Type" }, found = / _\\("x["]\\)/.test(a) ? b / c : d;
+tell("busy", _("Wird „gespeichert“"));  /* _("auch nicht") */
+box.innerHTML = `<p class="kern-label" data-at="${at}">${_html("Text übernehmen")}${x ? `<b>${_('Ja')}</b>` : ""}</p>`;
+console.info("The PDF is shown as a picture:", error); list.filter((_) => _("nicht") || a_("so"));
+"""
+    assert [text for _, text in script_strings.marked(source)] == [
+        "Wird „gespeichert“",
+        "Text übernehmen",
+        "Ja",
+        "nicht",
+    ]
+    assert [text for _, text in script_strings.unmarked(source)] == []
+
+
+def test_the_page_brings_what_its_scripts_have_marked():
+    """Built with the theme, by another reader of the same marks."""
+    built = json.loads(SENTENCES.read_text(encoding="utf-8"))
+    marked = {
+        text for path in strings.SCRIPTS.rglob("*.js") for _, text in script_strings.marked(path.read_text("utf-8"))
+    }
+    assert {sentence for said in built.values() for sentence in said} == marked
+    assert (
+        "Fett" in built["editor.js"] and "Wird gespeichert" in built["writing.js"] and "Fett" not in built["review.js"]
+    )
+
+
 def test_strings_are_written_for_translators(tmp_path):
     target = tmp_path / "build" / "sikodms.pot"
     strings.main(str(target))
@@ -236,6 +287,8 @@ def test_strings_are_written_for_translators(tmp_path):
         "Filter anwenden": "sikodms/pages/templates/search.pt",
         "Meine Dokumente nach Zustand": "sikodms/pages/templates/start.pt",
         "ist leer": "index/file_types.py",
+        "Liste mit Punkten": "sikodms/theme/js/editor/acts.js",
+        "Gespeichert {at} Uhr": "sikodms/theme/js/_autosave.js",
     }.items():
         message = catalog.get(sentence)
         assert message is not None, sentence

@@ -1,5 +1,7 @@
 """A request in another language: everything that is said on its way, as far as there is a catalog."""
 
+import json
+
 import pytest
 import ZODB.DB
 from babel.messages.catalog import Catalog
@@ -9,6 +11,7 @@ from ZODB.DemoStorage import DemoStorage
 from content_types import Store
 from sikodms.languages import CATALOGS, SOURCE, languages
 from tests.conftest import settings_for
+from tests.functional.scenery import Scenery
 
 ENGLISH = {
     "Aufgaben": "Tasks",
@@ -21,6 +24,9 @@ ENGLISH = {
     "Fehler: {title}": "Error: {title}",
     "Anmeldename oder Passwort stimmen nicht.": "Login name or password is wrong.",
     "{words} und {last}": "{words} and {last}",
+    "Fett": "Bold",
+    "Gespeichert {at} Uhr": "Saved at {at}",
+    "{n} von {all} durchgesehen": "{n} of {all} <seen>",
 }
 LIKE_ENGLISH = {"Accept-Language": "en-GB,en;q=0.9,de;q=0.5"}
 
@@ -77,6 +83,17 @@ def test_german_is_the_language_of_everybody_else(header, browse):
     page = browse("autor").get("/tasks", headers=header)
     assert page.html.html["lang"] == "de" and page.html.h1.get_text() == "Aufgaben"
     assert "Zurzeit wartet nichts auf Sie." in page
+
+
+def test_what_scripts_say_comes_with_the_pages_that_have_them(browse, store, clock, tmp_path):
+    scenery = Scenery(store, clock, tmp_path)
+    draft, waiting = f"/d/{scenery.draft()}/edit", f"/d/{scenery.in_review()}/review"
+    page = browse("autor").get(draft, headers=LIKE_ENGLISH)
+    assert json.loads(page.html.html["data-said"]) == {"Fett": "Bold", "Gespeichert {at} Uhr": "Saved at {at}"}
+    page = browse("pruefer").get(waiting, headers=LIKE_ENGLISH)
+    assert json.loads(page.html.html["data-said"]) == {"{n} von {all} durchgesehen": "{n} of {all} <seen>"}
+    assert "data-said" not in browse("autor").get("/tasks", headers=LIKE_ENGLISH).html.html.attrs
+    assert "data-said" not in browse("autor").get(draft).html.html.attrs
 
 
 def test_an_error_stands_first_in_every_language(anonymous):

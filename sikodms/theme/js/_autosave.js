@@ -2,6 +2,7 @@
 // Posts the form with act=autosave and Accept: application/json. Answers understood: 200 {hash, at: "10:42", errors: {field: sentence}, open: [field]}: what fits is saved; 409 and 412 (somebody
 // else wrote meanwhile); 401, 403 or the login page (the session ended); 422 (a field does not fit yet). Text stays in this tab until it is saved.
 import { fill, keep, kept, typed } from "./_keep.js";
+import { _, _html } from "./_wording.js";
 
 const PAUSE = 2000;
 const AGAIN = 15000;
@@ -55,9 +56,9 @@ function offer(form, key) {
   const box = document.createElement("div");
   box.className = "kern-alert kern-alert--warning";
   box.setAttribute("role", "status");
-  box.innerHTML = `<div class="kern-alert__header"><span class="icon icon--warning-fill" aria-hidden="true"></span><span class="kern-title">Nicht gespeicherter Text gefunden</span></div>
-    <div class="kern-alert__body"><p>In diesem Fenster steht Text, der nicht gespeichert wurde.</p><p class="form__acts"><button type="button" class="kern-btn kern-btn--secondary btn-small" data-take><span
-    class="kern-label">Text übernehmen</span></button><button type="button" class="link" data-drop>Verwerfen</button></p></div>`;
+  box.innerHTML = `<div class="kern-alert__header"><span class="icon icon--warning-fill" aria-hidden="true"></span><span class="kern-title">${_html("Nicht gespeicherter Text gefunden")}</span></div>
+    <div class="kern-alert__body"><p>${_html("In diesem Fenster steht Text, der nicht gespeichert wurde.")}</p><p class="form__acts"><button type="button" class="kern-btn kern-btn--secondary btn-small" data-take><span
+    class="kern-label">${_html("Text übernehmen")}</span></button><button type="button" class="link" data-drop>${_html("Verwerfen")}</button></p></div>`;
   // Taken before the editor starts, therefore by loading the page anew.
   box.querySelector("[data-take]").addEventListener("click", () => { sessionStorage.setItem(`${key}:take`, "1"); location.reload(); });
   box.querySelector("[data-drop]").addEventListener("click", () => { keep(key, null); box.remove(); });
@@ -93,12 +94,12 @@ export function saver(form) {
     const data = new FormData(form);
     for (const field of form.querySelectorAll("input[type=file][name]")) data.delete(field.name);
     data.set("act", "autosave");
-    tell("busy", "Wird gespeichert");
+    tell("busy", _("Wird gespeichert"));
     let answer;
     try {
       answer = await fetch(address, { method: "POST", body: data, credentials: "same-origin", headers: { Accept: "application/json" } });
     } catch {
-      tell("failed", "Nicht gespeichert, wir versuchen es weiter");
+      tell("failed", _("Nicht gespeichert, wir versuchen es weiter"));
       return later(AGAIN);
     }
     return heard(answer, sent);
@@ -106,17 +107,17 @@ export function saver(form) {
 
   async function heard(answer, sent) {
     if (answer.status === 401 || answer.status === 403 || (answer.redirected && new URL(answer.url).pathname === "/login")) {
-      tell("failed", "Sie sind abgemeldet. Ihr Text bleibt in diesem Fenster.", { href: "/login", text: "Neu anmelden" });
+      tell("failed", _("Sie sind abgemeldet. Ihr Text bleibt in diesem Fenster."), { href: "/login", text: _("Neu anmelden") });
       return later(AGAIN);
     }
     if (answer.status === 409 || answer.status === 412) {
       stopped = true;
       hold(true);
-      return tell("failed", "Nicht gespeichert: Jemand hat inzwischen an dieser Fassung geschrieben. Ihr Text bleibt in diesem Fenster.", { href: location.pathname, text: "Neuen Stand ansehen" });
+      return tell("failed", _("Nicht gespeichert: Jemand hat inzwischen an dieser Fassung geschrieben. Ihr Text bleibt in diesem Fenster."), { href: location.pathname, text: _("Neuen Stand ansehen") });
     }
-    if (answer.status === 422) return tell("failed", "Noch nicht gespeichert: Eine Angabe passt nicht.");
+    if (answer.status === 422) return tell("failed", _("Noch nicht gespeichert: Eine Angabe passt nicht."));
     if (!answer.ok) {
-      tell("failed", "Nicht gespeichert, wir versuchen es weiter");
+      tell("failed", _("Nicht gespeichert, wir versuchen es weiter"));
       return later(AGAIN);
     }
     const { hash, at, errors = {}, open } = await answer.json();
@@ -128,10 +129,10 @@ export function saver(form) {
     if (unfit) {
       hold();
       const label = form.elements[unfit]?.labels?.[0]?.firstChild.textContent.trim() ?? unfit;
-      return tell("failed", `Gespeichert ${at} Uhr bis auf „${label}“: ${errors[unfit]}`);
+      return tell("failed", _("Gespeichert {at} Uhr bis auf „{label}“: {problem}", { at, label, problem: errors[unfit] }));
     }
     keep(key, null);
-    return tell("saved", `Gespeichert ${at} Uhr`);
+    return tell("saved", _("Gespeichert {at} Uhr", { at }));
   }
 
   offer(form, key);

@@ -1,16 +1,18 @@
 // <ul id data-uploads="ADDRESS" data-limit="BYTES">: every chosen or dropped file goes up at once, alone, with a bar. The server answers with the whole page;
 // the list (same id) and the new hash are taken from it. Without script the file field is sent with the form.
-const mebi = (bytes) => (bytes / 1048576).toLocaleString("de-DE", { maximumFractionDigits: 1 });
+import { _, _html } from "./_wording.js";
+
+const mebi = (bytes) => (bytes / 1048576).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
 
 function row(name) {
   const item = document.createElement("li");
   item.className = "file file--boxed";
   item.innerHTML = `<span class="file__sheet" aria-hidden="true"></span><span class="file__name"></span><div class="kern-progress file__note"><progress value="0" max="100"></progress><span
-    class="small muted"></span></div><div class="file__end"><button type="button" class="link">Abbrechen</button></div>`;
+    class="small muted"></span></div><div class="file__end"><button type="button" class="link">${_html("Abbrechen")}</button></div>`;
   item.querySelector(".file__sheet").textContent = name.includes(".") ? name.split(".").pop().slice(0, 4).toUpperCase() : "";
   item.querySelector(".file__name").textContent = name;
-  item.querySelector("progress").setAttribute("aria-label", `${name} wird übertragen`);
-  item.querySelector("button").setAttribute("aria-label", `Abbrechen: ${name}`);
+  item.querySelector("progress").setAttribute("aria-label", _("{name} wird übertragen", { name }));
+  item.querySelector("button").setAttribute("aria-label", _("Abbrechen: {name}", { name }));
   return item;
 }
 
@@ -23,7 +25,7 @@ function failed(item, sentence) {
   line.textContent = sentence;
   item.querySelector(".kern-progress")?.replaceWith(line);
   const button = item.querySelector("button");
-  button.textContent = "Ausblenden";
+  button.textContent = _("Ausblenden");
   button.removeAttribute("aria-label");
   button.onclick = () => item.remove();
 }
@@ -54,11 +56,11 @@ function send(form, address, field, file, item) {
     const note = item.querySelector(".kern-progress .small");
     request.upload.addEventListener("progress", ({ loaded, total }) => {
       bar.value = Math.round((loaded / total) * 100);
-      note.textContent = `${bar.value} %, ${mebi(loaded)} von ${mebi(total)} MB. Sie können weiterschreiben.`;
+      note.textContent = _("{n} %, {sent} von {all} MB. Sie können weiterschreiben.", { n: bar.value, sent: mebi(loaded), all: mebi(total) });
     });
-    request.upload.addEventListener("load", () => { note.textContent = "Wird geprüft."; });
+    request.upload.addEventListener("load", () => { note.textContent = _("Wird geprüft."); });
     request.addEventListener("load", () => done({ request, ok: request.status < 400 && new URL(request.responseURL).pathname !== "/login" }));
-    request.addEventListener("error", () => done({ request, ok: false, sentence: "Die Verbindung ist abgebrochen. Bitte wählen Sie die Datei noch einmal." }));
+    request.addEventListener("error", () => done({ request, ok: false, sentence: _("Die Verbindung ist abgebrochen. Bitte wählen Sie die Datei noch einmal.") }));
     request.addEventListener("abort", () => done({ request, aborted: true }));
     item.querySelector("button").onclick = () => request.abort();
     request.open("POST", address);
@@ -90,13 +92,13 @@ export function uploads(form, list, saving) {
     const item = row(file.name);
     item.dataset.underWay = "";
     shown().append(item);
-    if (limit && file.size > Number(limit)) return failed(item, `Die Datei ist ${mebi(file.size)} MB groß, erlaubt sind ${mebi(Number(limit))} MB.`);
+    if (limit && file.size > Number(limit)) return failed(item, _("Die Datei ist {size} MB groß, erlaubt sind {most} MB.", { size: mebi(file.size), most: mebi(Number(limit)) }));
     return saving.enqueue(async () => {
       if (!item.isConnected) return;
       const { request, ok, aborted, sentence } = await send(form, address, input.name, file, item);
       if (aborted) return item.remove();
       if (!ok || !take(request.responseText, item)) {
-        failed(item, sentence || reason(request.responseText, request.getResponseHeader("Content-Type") ?? "") || "Die Datei wurde nicht angenommen. Bitte versuchen Sie es noch einmal.");
+        failed(item, sentence || reason(request.responseText, request.getResponseHeader("Content-Type") ?? "") || _("Die Datei wurde nicht angenommen. Bitte versuchen Sie es noch einmal."));
       }
     });
   }

@@ -1,5 +1,6 @@
 // Review: step through the changes (J, K, arrows), ticks for what was seen, the reason kept until the decision is made.
 import { fill, keep, kept, typed } from "./_keep.js";
+import { _ } from "./_wording.js";
 
 // What the list of changes links to, in its order; the list stands twice, once for small screens.
 const links = [...document.querySelectorAll("a.changes__link[href^='#']")];
@@ -18,11 +19,11 @@ function tick(id) {
     spot.className = "icon icon--check";
     const word = document.createElement("span");
     word.className = "kern-sr-only";
-    word.textContent = " (durchgesehen)";
+    word.textContent = ` (${_("durchgesehen")})`;
     link.append(word);
   }
   const count = document.querySelector("[data-seen-count]");
-  if (count) count.textContent = `${changes.filter((change) => seen.has(change.id)).length} von ${changes.length} durchgesehen`;
+  if (count) count.textContent = _("{n} von {all} durchgesehen", { n: changes.filter((change) => seen.has(change.id)).length, all: changes.length });
 }
 
 function mark(index) {
@@ -66,7 +67,7 @@ function wished(value) {
   }
 }
 function showKeys() {
-  keysButton.textContent = keys ? keysButton.dataset.off ?? "ausschalten" : keysButton.dataset.on ?? "einschalten";
+  keysButton.textContent = keys ? keysButton.dataset.off : keysButton.dataset.on;
 }
 if (keysButton) {
   keysButton.removeAttribute("aria-pressed");

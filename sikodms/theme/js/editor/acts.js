@@ -4,6 +4,7 @@ import { redo, undo } from "prosemirror-history";
 import { liftListItem, sinkListItem, wrapInList } from "prosemirror-schema-list";
 import { TextSelection } from "prosemirror-state";
 import { addColumnAfter, addColumnBefore, addRowAfter, addRowBefore, deleteColumn, deleteRow, deleteTable, isInTable, toggleHeaderRow } from "prosemirror-tables";
+import { _ } from "../_wording.js";
 import { schema } from "./schema.js";
 
 const { nodes, marks } = schema;
@@ -67,29 +68,29 @@ const listAct = (type, icon, label) => ({ icon, label, run: list(type),
 
 // Class names whole: the theme build looks for them.
 export const GROUPS = [
-  [markAct(marks.strong, "icon icon--format-bold", "Fett", "Control+B"), markAct(marks.em, "icon icon--format-italic", "Kursiv", "Control+I"),
-    markAct(marks.superscript, "icon icon--superscript", "Hochgestellt")],
-  [listAct(nodes.bullet_list, "icon icon--format-list-bulleted", "Liste mit Punkten"),
-    listAct(nodes.ordered_list, "icon icon--format-list-numbered", "Nummerierte Liste"),
-    { icon: "icon icon--format-indent-increase", label: "Eine Ebene tiefer", keys: "Alt+Shift+ArrowRight", run: sinkListItem(nodes.list_item) },
-    { icon: "icon icon--format-indent-decrease", label: "Eine Ebene höher", keys: "Alt+Shift+ArrowLeft", run: liftListItem(nodes.list_item) },
-    { icon: "icon icon--format-quote", label: "Zitat", run: quote, on: (state) => Boolean(around(state, nodes.blockquote)) }],
-  [{ icon: "icon icon--link", label: "Verweis", keys: "Control+K", link: true, on: (state) => hasMark(state, marks.link) },
-    { icon: "icon icon--table", label: "Tabelle einfügen", run: insertTable }],
-  [{ icon: "icon icon--format-clear", label: "Auszeichnung entfernen", run: clear }],
-  [{ icon: "icon icon--undo", label: "Rückgängig", keys: "Control+Z", run: undo }, { icon: "icon icon--redo", label: "Wiederholen", keys: "Control+Y", run: redo }],
+  [markAct(marks.strong, "icon icon--format-bold", _("Fett"), "Control+B"), markAct(marks.em, "icon icon--format-italic", _("Kursiv"), "Control+I"),
+    markAct(marks.superscript, "icon icon--superscript", _("Hochgestellt"))],
+  [listAct(nodes.bullet_list, "icon icon--format-list-bulleted", _("Liste mit Punkten")),
+    listAct(nodes.ordered_list, "icon icon--format-list-numbered", _("Nummerierte Liste")),
+    { icon: "icon icon--format-indent-increase", label: _("Eine Ebene tiefer"), keys: "Alt+Shift+ArrowRight", run: sinkListItem(nodes.list_item) },
+    { icon: "icon icon--format-indent-decrease", label: _("Eine Ebene höher"), keys: "Alt+Shift+ArrowLeft", run: liftListItem(nodes.list_item) },
+    { icon: "icon icon--format-quote", label: _("Zitat"), run: quote, on: (state) => Boolean(around(state, nodes.blockquote)) }],
+  [{ icon: "icon icon--link", label: _("Verweis"), keys: "Control+K", link: true, on: (state) => hasMark(state, marks.link) },
+    { icon: "icon icon--table", label: _("Tabelle einfügen"), run: insertTable }],
+  [{ icon: "icon icon--format-clear", label: _("Auszeichnung entfernen"), run: clear }],
+  [{ icon: "icon icon--undo", label: _("Rückgängig"), keys: "Control+Z", run: undo }, { icon: "icon icon--redo", label: _("Wiederholen"), keys: "Control+Y", run: redo }],
 ];
 
 /** Shown while the cursor is in a table. */
 export const TABLE_ACTS = [
-  { text: "Zeile darüber", run: addRowBefore }, { text: "Zeile darunter", run: addRowAfter }, { text: "Zeile löschen", run: deleteRow },
-  { text: "Spalte davor", run: addColumnBefore }, { text: "Spalte danach", run: addColumnAfter }, { text: "Spalte löschen", run: deleteColumn },
-  { text: "Kopfzeile", run: toggleHeaderRow, on: (state) => around(state, nodes.table)?.node.firstChild.firstChild.type === nodes.table_header },
-  { text: "Tabelle löschen", run: deleteTable },
+  { text: _("Zeile darüber"), run: addRowBefore }, { text: _("Zeile darunter"), run: addRowAfter }, { text: _("Zeile löschen"), run: deleteRow },
+  { text: _("Spalte davor"), run: addColumnBefore }, { text: _("Spalte danach"), run: addColumnAfter }, { text: _("Spalte löschen"), run: deleteColumn },
+  { text: _("Kopfzeile"), run: toggleHeaderRow, on: (state) => around(state, nodes.table)?.node.firstChild.firstChild.type === nodes.table_header },
+  { text: _("Tabelle löschen"), run: deleteTable },
 ];
 export const inTable = isInTable;
 
-export const STYLES = [["p", "Absatz", nodes.paragraph, null], ...[2, 3, 4].map((level) => [`h${level}`, `Überschrift ${level - 1}`, nodes.heading, { level }])];
+export const STYLES = [["p", _("Absatz"), nodes.paragraph, null], ...[2, 3, 4].map((level) => [`h${level}`, _("Überschrift {n}", { n: level - 1 }), nodes.heading, { level }])];
 
 /** Which of STYLES the cursor is in; "" where none fits. */
 export function styleHere(state) {

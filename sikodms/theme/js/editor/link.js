@@ -1,5 +1,6 @@
 // The small form for a link: it stands between toolbar and text, Enter takes it over, Escape leaves it.
 import { TextSelection } from "prosemirror-state";
+import { _, _html } from "../_wording.js";
 import { isAddress } from "./clean.js";
 import { schema } from "./schema.js";
 
@@ -38,13 +39,13 @@ export function linkForm(view, id) {
   box.className = "editor__link";
   box.hidden = true;
   box.setAttribute("role", "group");
-  box.setAttribute("aria-label", "Verweis");
-  box.innerHTML = `<div class="editor__field"><label class="kern-label" for="${id}-href">Adresse</label><input class="kern-form-input__input"
+  box.setAttribute("aria-label", _("Verweis"));
+  box.innerHTML = `<div class="editor__field"><label class="kern-label" for="${id}-href">${_html("Adresse")}</label><input class="kern-form-input__input"
     id="${id}-href" type="text" inputmode="url" autocomplete="off" spellcheck="false" aria-describedby="${id}-problem"><p class="kern-error" id="${id}-problem" hidden></p></div>
-    <div class="editor__field"><label class="kern-label" for="${id}-text">Text des Verweises</label><input class="kern-form-input__input" id="${id}-text" type="text" autocomplete="off"></div>
-    <div class="editor__link-acts"><button class="kern-btn kern-btn--secondary btn-small" type="button" data-take><span class="kern-label">Übernehmen</span></button><button
-    class="kern-btn kern-btn--tertiary btn-small" type="button" data-remove><span class="kern-label">Verweis entfernen</span></button><button class="kern-btn kern-btn--tertiary btn-small"
-    type="button" data-leave><span class="kern-label">Abbrechen</span></button></div>`;
+    <div class="editor__field"><label class="kern-label" for="${id}-text">${_html("Text des Verweises")}</label><input class="kern-form-input__input" id="${id}-text" type="text" autocomplete="off"></div>
+    <div class="editor__link-acts"><button class="kern-btn kern-btn--secondary btn-small" type="button" data-take><span class="kern-label">${_html("Übernehmen")}</span></button><button
+    class="kern-btn kern-btn--tertiary btn-small" type="button" data-remove><span class="kern-label">${_html("Verweis entfernen")}</span></button><button class="kern-btn kern-btn--tertiary btn-small"
+    type="button" data-leave><span class="kern-label">${_html("Abbrechen")}</span></button></div>`;
   const [href, text] = box.querySelectorAll("input");
   const problem = box.querySelector(".kern-error");
   const remove = box.querySelector("[data-remove]");
@@ -59,7 +60,7 @@ export function linkForm(view, id) {
   function take() {
     const target = address(href.value);
     if (!target) {
-      complain("Geben Sie eine Adresse mit https:// an, eine E-Mail-Adresse oder einen Pfad im Portal wie /d/abc.");
+      complain(_("Geben Sie eine Adresse mit https:// an, eine E-Mail-Adresse oder einen Pfad im Portal wie /d/abc."));
       href.focus();
       return;
     }

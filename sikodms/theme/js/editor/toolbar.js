@@ -1,4 +1,5 @@
 // The toolbar: one stop for Tab, arrow keys inside, Alt+F10 from the text.
+import { _ } from "../_wording.js";
 import { GROUPS, STYLES, TABLE_ACTS, inTable, setStyle, styleHere } from "./acts.js";
 
 function button(act) {
@@ -12,7 +13,7 @@ function button(act) {
     icon.setAttribute("aria-hidden", "true");
     made.append(icon);
     made.setAttribute("aria-label", act.label);
-    made.title = act.keys ? `${act.label} (${act.keys.replace("Control", "Strg").replace("Shift", "Umschalt").replace("ArrowRight", "→").replace("ArrowLeft", "←")})` : act.label;
+    made.title = act.keys ? `${act.label} (${act.keys.replace("Control", _("Strg")).replace("Shift", _("Umschalt")).replace("ArrowRight", "→").replace("ArrowLeft", "←")})` : act.label;
   } else made.textContent = act.text;
   if (act.keys) made.setAttribute("aria-keyshortcuts", act.keys);
   return made;
@@ -21,7 +22,7 @@ function button(act) {
 function select() {
   const made = document.createElement("select");
   made.className = "editor__style";
-  made.setAttribute("aria-label", "Absatzart");
+  made.setAttribute("aria-label", _("Absatzart"));
   made.tabIndex = -1;
   made.append(new Option("–", "", false, false), ...STYLES.map(([value, label]) => new Option(label, value)));
   made.options[0].hidden = true;
@@ -32,7 +33,7 @@ export function toolbar(view, editorId, openLink) {
   const bar = document.createElement("div");
   bar.className = "editor__bar";
   bar.setAttribute("role", "toolbar");
-  bar.setAttribute("aria-label", "Text gestalten");
+  bar.setAttribute("aria-label", _("Text gestalten"));
   bar.setAttribute("aria-controls", editorId);
   const styles = select();
   bar.append(styles);
@@ -45,13 +46,13 @@ export function toolbar(view, editorId, openLink) {
   for (const some of GROUPS) {
     const group = document.createElement("span");
     group.className = "editor__group";
-    some.forEach((act) => add(group, act.link ? { ...act, run: (_, dispatch) => !dispatch || openLink() } : act));
+    some.forEach((act) => add(group, act.link ? { ...act, run: (state, dispatch) => !dispatch || openLink() } : act));
     bar.append(group);
   }
   const tableActs = document.createElement("span");
   tableActs.className = "editor__table-acts";
   tableActs.setAttribute("role", "group");
-  tableActs.setAttribute("aria-label", "Tabelle bearbeiten");
+  tableActs.setAttribute("aria-label", _("Tabelle bearbeiten"));
   TABLE_ACTS.forEach((act) => add(tableActs, act));
   bar.append(tableActs);
 
