@@ -28,7 +28,10 @@ def carried(request: Request, newsletter: Newsletter) -> str:
     said = f"{', '.join(areas) or _('Alle Fachgebiete')}; {', '.join(kinds) or _('alle Arten von Dokumenten')}"
     if newsletter.topic is None:
         return said
-    return f"{said}; {_('nur Treffer der Suche {query}', query=words_of(request.site, newsletter.topic))}"
+    asked = words_of(request.site, newsletter.topic)
+    if not areas and not kinds:
+        return _("Treffer der Suche {query}", query=asked)
+    return f"{said}; {_('nur Treffer der Suche {query}', query=asked)}"
 
 
 def past_issues(request: Request, newsletter: Newsletter) -> list[Issue]:

@@ -137,13 +137,16 @@ def form(
         "crumbs": [
             {"title": _("Newsletter"), "href": "/newsletter"},
             {"title": _("Redaktion"), "href": "/desk"},
-            {"title": title},
+            {"title": title if newsletter is None else newsletter.title},
         ],
         "action": "/desk/new" if newsletter is None else f"/desk/{newsletter.id}/edit",
         "given": given,
         "areas": [(area.id, area.title) for area in request.site.fachgebiete()],
         "kinds": [(id, _(kind.plural)) for id, kind in KINDS.items()],
         "topics": topics(request, newsletter),
+        "topic_now": words_of(request.site, newsletter.topic)
+        if newsletter is not None and newsletter.topic is not None
+        else "",
         "cadences": {name: _(title) for name, title in CADENCES.items()},
         "errors": errors or {},
     }

@@ -244,3 +244,15 @@ def test_the_link_of_a_search_that_is_gone_is_no_error(anonymous, portal):
     assert "keine Mails mehr" in anonymous.get(f"/a/{token}", status=200).html.main.text
     anonymous.post(f"/a/{token}", {"List-Unsubscribe": "One-Click"}, status=200)
     anonymous.get("/a/suche.gibtsnie-leser-aaaa", status=404)
+
+
+def test_a_newsletter_of_a_search_says_which_it_is(browse, portal, clock):
+    id = keep(portal, clock, "redaktion", q="Lüftung", kind=["muster"])
+    editor = browse("redaktion")
+    form = button(editor.get("/desk/new"), "Speichern")
+    form["title"], form["topic"] = "Luft", id
+    page = form.submit().follow()
+    assert "Treffer der Suche „Lüftung“, Art Muster" in page.html.main.text and "alle Arten" not in page.html.main.text
+    page = page.click("Ändern")
+    assert "Jetzt: „Lüftung“, Art Muster." in page.html.main.find(id="topic-help").text
+    assert page.html.find(class_="crumbs").find_all("li")[-1].text == "Luft"
