@@ -40,6 +40,7 @@ def page(request: Request) -> dict[str, Any]:
         "total": plural("1 Begriff", "{n} Begriffe", len(found), n=number(len(found))),
         "any": bool(terms),
         "may_write": bool(places_to_write(request.site, request.tokens)),
+        "elsewhere": "/search?" + urlencode({"q": asked["q"]}) if asked["q"] else None,
         "propose": "/d/new?" + urlencode({"kind": "term", **kept(asked, "fachgebiet")}),
         "page": at,
         "pages": -(-len(found) // PAGE_SIZE),

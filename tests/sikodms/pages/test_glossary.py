@@ -109,6 +109,13 @@ def test_an_empty_glossary_tells_who_writes_what_to_do(browse):
     assert not reader.html.select("a[href^='/d/new']")
 
 
+def test_where_no_term_fits_the_portal_can_be_searched_for_it(browse, scenery):
+    term(scenery, "Auflage")
+    page = browse("leser").get("/glossar", params={"q": "Quasten & Flosser"})
+    assert page.html.select_one(".empty a")["href"] == "/search?q=Quasten+%26+Flosser"
+    assert browse("leser").get("/glossar?fachgebiet=verkehr").html.select_one(".empty a")["href"] == "/glossar"
+
+
 def test_an_author_proposes_a_term_in_the_usual_form(browse, scenery, store):
     term(scenery, "Auflage")
     author = browse("autor")
