@@ -195,3 +195,13 @@ def test_the_lead_takes_it_up_as_well(browse, store, clock):
     with store.read() as site:
         document = site.document(id)
         assert (document.working.version, document.working.contributors) == (2, ("geschaeftsstelle",))
+
+
+def test_of_two_who_discard_the_second_is_told_who_came_first(browse, submitted):
+    id = submitted()
+    mine, late = ask(browse("geschaeftsstelle"), id, "discard"), ask(browse("autor"), id, "discard")
+    mine["reason"], late["reason"] = "Doppelt", "Meine lange Begründung"
+    mine.submit(status=303)
+    page = late.submit(status=409)
+    assert "Die Fassung hat inzwischen Geschaeftsstelle Beispiel verworfen, heute um" in page.html.main.text
+    assert "Meine lange Begründung" in page.html.find("textarea", readonly=True).text
