@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 FORM = 2
 """Raised when readers get better: what was kept in an older form is read again."""
-FORMS = dict.fromkeys(SECTIONED | TABULAR, 3)
+FORMS = dict.fromkeys(TABULAR, 3) | dict.fromkeys(SECTIONED, 4)
 """Of the types whose readers alone got better."""
 
 _FIRST_WAIT, _LONGEST_WAIT = 3600.0, 7 * 24 * 3600.0

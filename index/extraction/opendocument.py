@@ -1,8 +1,11 @@
 """Text of ODT, ODS and ODP from content.xml, and the page styles' headers and footers of a text."""
 
+import contextlib
+from collections.abc import Mapping
 from pathlib import Path
 
 from index.extraction.limits import Limits
+from index.extraction.outline import Outline
 from index.extraction.packages import Package
 from index.extraction.sections import Sections
 from index.extraction.tables import Rows
@@ -72,14 +75,19 @@ class _Content(Walk):
 class _Document(_Content):
     """A text: its headings begin sections."""
 
-    def __init__(self, limits: Limits, gathering: Gathering, sections: Sections):
+    def __init__(self, limits: Limits, gathering: Gathering, sections: Sections, outline: Outline):
         super().__init__(limits, gathering)
-        self._sections = sections
+        self._sections, self._outline = sections, outline
         self._headings: list[bool] = []  # of the paragraphs around: boxes and notes stand within paragraphs
+        self._number = ""  # of the heading that begins, not written yet
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name in ("p", "h"):
             self._headings.append(name == "h")
+        if name == "h":
+            self._number = self._outline.next(attributes)
+        elif name == "number":  # the program has written it
+            self._number = ""
         super().start(name, attributes)
 
     def end(self, name: str) -> None:
@@ -91,6 +99,9 @@ class _Document(_Content):
 
     def _write(self, text: str) -> None:
         if self._headings and self._headings[-1]:
+            if self._number and text.strip():
+                self._sections.title(f"{self._number} ")
+                self._number = ""
             self._sections.title(text)
         else:
             self._sections.write(text)
@@ -157,7 +168,10 @@ def read_text(path: Path, limits: Limits) -> Text:
     """The text of an ODT, by its headings; it has no pages."""
     gathering = Gathering(limits)
     sections = Sections(gathering)
-    full = _walk(path, limits, {"content.xml": _Document(limits, gathering, sections)})
+    outline = Outline(limits)
+    with contextlib.suppress(Unreadable):
+        _walk(path, limits, {"styles.xml": outline})
+    full = _walk(path, limits, {"content.xml": _Document(limits, gathering, sections, outline)})
     if not full:
         sections.no_more_titles()
         full = _walk(path, limits, {"styles.xml": _PageStyles(limits, gathering)})
@@ -180,7 +194,7 @@ def read_slides(path: Path, limits: Limits) -> Text:
     return gathering.pages(full, slides=len(content.names))
 
 
-def _walk(path: Path, limits: Limits, walks: dict[str, _Content]) -> Full | None:
+def _walk(path: Path, limits: Limits, walks: Mapping[str, Walk]) -> Full | None:
     """Walks through the parts of a package; the limit that was reached, if one was."""
     with Package(path, limits) as package:
         encryption = _Encryption(limits)

@@ -307,3 +307,94 @@ def test_opendocument_cells_and_rows_that_are_repeated_stand_there_as_often(make
     )
     body = f'<office:spreadsheet><table:table table:name="T">{row}</table:table></office:spreadsheet>'
     assert read(make.odf("spreadsheet", body, "a.ods")).pages == ["T\n" + "\n".join(["\t\tja\tja\tja\ta b"] * 2)]
+
+
+def level(at, text, format="decimal", style="", start=1):
+    named = f'<w:pStyle w:val="{style}"/>' if style else ""
+    return f'<w:lvl w:ilvl="{at}"><w:start w:val="{start}"/><w:numFmt w:val="{format}"/>{named}<w:lvlText w:val="{text}"/></w:lvl>'
+
+
+NUMBERED_STYLES = "".join(
+    f'<w:style w:type="paragraph" w:styleId="H{n}"><w:name w:val="heading {n}"/><w:pPr><w:numPr>{more}<w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+    for n, more in ((1, ""), (2, '<w:ilvl w:val="1"/>'), (3, ""))
+)
+
+
+@pytest.fixture
+def numbered(make, read):
+    """Reads headings that are numbered by a list with these levels."""
+
+    def numbered(levels, *paragraphs):
+        numbering = f'<w:numbering {W}><w:abstractNum w:abstractNumId="7">{levels}</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num></w:numbering>'
+        parts = {
+            "word/styles.xml": f"<w:styles {W}>{NUMBERED_STYLES}</w:styles>",
+            "word/numbering.xml": numbering,
+        }
+        types = {name: f"wordprocessingml.{name[5:-4]}" for name in parts}
+        return read(make.docx("".join(paragraphs), more=parts, types=types))
+
+    return numbered
+
+
+def test_headings_have_the_numbers_that_word_puts_before_them(numbered):
+    levels = level(0, "%1", style="H1") + level(1, "%1.%2", style="H2") + level(2, "%1.%2 %3)", "lowerLetter", "H3")
+    text = numbered(
+        levels,
+        *(paragraph("A", "H1"), paragraph("B", "H2"), paragraph("C", "H2"), paragraph("D", "H3"), paragraph("E", "H1")),
+        *(paragraph(" ", "H2"), paragraph("F", "H2")),
+        paragraph("ohne", "H1", '<w:numPr><w:numId w:val="0"/></w:numPr>'),
+        paragraph("G", "H1"),
+    )
+    assert text.meta["sections"] == ["1 A", "1.1 B", "1.2 C", "1.2 a) D", "2 E", "2.2 F", "ohne", "3 G"]
+    assert text.pages[1] == "1.1 B" and text.label(4) == "Abschnitt „1.2 a) D“"
+
+
+def test_lists_count_on_through_what_is_no_heading(numbered):
+    item = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
+    text = numbered(level(0, "§ %1", start=5), paragraph("Punkt", "", item), paragraph("A", "H1"))
+    assert text.pages == ["Punkt", "§ 6 A"]
+
+
+@pytest.mark.parametrize(
+    "levels, title",
+    [
+        ("", "A"),
+        (level(0, "•", "bullet"), "A"),
+        (level(0, "%1.", "none"), "A"),
+        (level(0, "Teil %1:", "upperRoman", start=4), "Teil IV: A"),
+        (level(0, "%1.%9"), "1.1 A"),
+        (level(0, "%0%1" + "x" * 500), "%01" + "x" * 36 + " A"),
+        ('<w:lvl w:ilvl="99"/><w:lvl/><w:lvl w:ilvl="0"><w:start w:val="-1"/><w:lvlText w:val="%1"/></w:lvl>', "0 A"),
+    ],
+)
+def test_odd_lists_number_as_far_as_they_can(levels, title, numbered):
+    assert numbered(levels, paragraph("A", "H1")).meta["sections"] == [title]
+
+
+STYLES_OF_ODF = (
+    '<x xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><text:outline-style>{}</text:outline-style></x>'
+)
+
+
+def test_opendocument_headings_have_the_numbers_that_are_put_before_them(make, read):
+    levels = (
+        '<text:outline-level-style text:level="1" style:num-format="I" style:num-suffix="."/>'
+        '<text:outline-level-style text:level="2" style:num-format="1" text:display-levels="2" text:start-value="3"/>'
+        '<text:outline-level-style text:level="3" style:num-format=""/>'
+    )
+    rows = ((1, "A"), (2, "B"), (2, "C"), (3, "D"), (1, " "), (1, "E"), (2, "F"))
+    body = "".join(f'<text:h text:outline-level="{at}">{text}</text:h>' for at, text in rows)
+    body += '<text:h text:outline-level="1" text:is-list-header="true">ohne</text:h>'
+    body += '<text:h text:outline-level="1"><text:number>Teil 9</text:number> G</text:h>'
+    path = make.odf(
+        "text", f"<office:text>{body}</office:text>", "a.odt", more={"styles.xml": STYLES_OF_ODF.format(levels)}
+    )
+    assert read(path).meta["sections"] == ["I. A", "I.3 B", "I.4 C", "D", "III. E", "III.3 F", "ohne", "Teil 9 G"]
+
+
+def test_an_opendocument_text_is_read_without_its_styles_where_they_are_odd(make, read):
+    body = '<office:text><text:h text:outline-level="99">A</text:h></office:text>'
+    odd = '<text:outline-level-style/><text:outline-level-style text:level="12" style:num-format="1"/>'
+    path = make.odf("text", body, "a.odt", more={"styles.xml": STYLES_OF_ODF.format(odd)})
+    assert read(path).meta["sections"] == ["A"]
