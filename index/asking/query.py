@@ -26,7 +26,7 @@ STEM_OF_NOUN = (
 )
 ALL_PARTS = 0.4
 TOGETHER = 1.5  # `Bekämpfung des Terrorismus` as one word somewhere
-WHOLE_NAME = 6.0  # a name of several words where it stands as one
+WHOLE_NAME = 12.0  # a name of several words where it stands as one
 CITED_IN_LAW, CITED = 1.0, 0.5
 BELOW = 0.2  # Absatz, Nummer and Satz only help to rank
 
