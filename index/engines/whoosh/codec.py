@@ -152,13 +152,15 @@ class SegmentReader:
         for index, term in enumerate(self._fields[field][0]):
             yield term, self._posting_at(field, index)
 
-    def all_ids(self, field: str) -> tuple[array, array]:
-        """The documents of all terms of a field without weights, one term after the other, and where those of each begin."""
+    def all_ids(self, field: str, prefix: bytes = b"") -> tuple[array, array]:
+        """The documents of all terms of a field without weights that have the prefix, one term after the other, and where those
+        of each begin."""
         _, starts, counts = self._fields[field]
-        packed = memoryview(self._read(starts[0], starts[-1] - starts[0]))
+        first, last = self._range(field, prefix)
+        packed = memoryview(self._read(starts[first], starts[last] - starts[first]))
         ids, begins = bytearray(), array("I", (0,))
-        for start, count in zip(starts, counts, strict=False):
-            piece = packed[start - starts[0] :][: 4 * count + 4]
+        for start, count in zip(starts[first:last], counts[first:last], strict=True):
+            piece = packed[start - starts[first] :][: 4 * count + 4]
             if len(piece) != 4 * count + 4 or zlib.crc32(piece[:-4]) != int.from_bytes(piece[-4:], "little"):
                 raise DamagedIndex("segment cut or changed")
             ids += piece[:-4]

@@ -8,7 +8,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate, compress, repeat
+from itertools import accumulate, compress, pairwise, repeat
 from pathlib import Path
 from typing import Any
 
@@ -128,8 +128,9 @@ class View:
     def _numbers(self) -> dict[str, array]:
         """The numbers of all documents, for who asks for thousands of them."""
         prefix = b"document:"
-        postings = self.terms.postings("marks")
-        return {term[len(prefix) :].decode(): posting.ids for term, posting in postings if term.startswith(prefix)}
+        ids, begins = self.terms.all_ids("marks", prefix)
+        ranges = zip(self.terms.starting("marks", prefix), pairwise(begins), strict=True)
+        return {term[len(prefix) :].decode(): ids[begin:end] for term, (begin, end) in ranges}
 
     def readable(self, viewers: frozenset[str], scope: Scope = "current") -> int:
         """The documents of a scope, deleted ones included, that at least one of these tokens opens."""
