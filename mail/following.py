@@ -7,11 +7,12 @@ the mark; what it does not know yet waits. The same look finds what newsletters 
 """
 
 import datetime as dt
+import json
 import logging
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import Any
 
 from content_types import SavedSearch, Site, Store, saved_search, sequences, utc_now
@@ -28,6 +29,7 @@ GATHER = dt.timedelta(seconds=30)  # without a release, before "at once" is told
 LONGEST_GATHERING = dt.timedelta(minutes=5)  # of what was reviewed here, while an import goes on
 HOUR = dt.time(7)  # in Berlin
 TOGETHER = 25  # searches of one transaction
+COUNTS_KEPT = 5_000
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Asking:
 
     engine: Engine
     glossary: Glossary | None = None
+    _counted: dict[tuple[Any, ...], int] = field(default_factory=dict, compare=False, repr=False)
 
     def hits(self, site: Site, query: saved_search.Query, held: Tokens, documents: frozenset[str]) -> frozenset[str]:
         """Those of these documents that it finds with these tokens. Raises IndexUnavailable."""
@@ -48,15 +51,33 @@ class Asking:
 
     def new_hits(self, site: Site, searches: Iterable[SavedSearch], held: Tokens) -> dict[str, int]:
         """Search → how many of its hits were released since its owner, who holds these tokens, looked at them last."""
-        newest, windows, found = release_log.newest(site), dict[int, Window | None](), dict[str, int]()
-        readable = catalog.readable(site, held)
-        for search in searches:
-            if search.seen not in windows:
-                windows[search.seen] = window(site, search.seen, newest)
-            new = windows[search.seen]
-            hits = self.hits(site, search.query, held, new.documents & readable) if new else frozenset()
-            found[search.id] = len(hits)
-        return found
+        state = self.engine.last_seq(), sequences.last(site.journal), held
+        documents = cache(lambda seen: self._released_since(site, seen, held))
+        return {search.id: self._count(site, search, state, documents) for search in searches}
+
+    def _count(
+        self,
+        site: Site,
+        search: SavedSearch,
+        state: tuple[int, int, Tokens],
+        documents: Callable[[int], frozenset[str]],
+    ) -> int:
+        """Counted once for a state of index and database: after an import there are thousands to go through."""
+        key = (*state, search.seen, json.dumps(search.query, sort_keys=True))
+        count = self._counted.get(key)
+        if count is None:
+            count = len(self.hits(site, search.query, state[-1], documents(search.seen)))
+            if not search.query.get("author"):  # who is called so may change without a word in the journal
+                if len(self._counted) >= COUNTS_KEPT:
+                    self._counted.clear()
+                self._counted[key] = count
+        return count
+
+    @staticmethod
+    def _released_since(site: Site, seen: int, held: Tokens) -> frozenset[str]:
+        """What was released after an entry of the release log and may be read."""
+        new = window(site, seen, release_log.newest(site))
+        return new.documents & catalog.readable(site, held) if new else frozenset()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from workflows import create, takeover
+from workflows import create, perform, takeover
 
 WHOLE = {
     "q": "Kohle",
@@ -50,6 +50,35 @@ def test_new_hits_are_counted(api, release):
     release("Kohle")
     release("Frist")
     assert [item["new"] for item in client.get("/searches").json["items"]] == [1]
+
+
+def test_new_hits_are_counted_anew_only_when_something_changed(api, release, portal, clock, monkeypatch):
+    client, asked = api("leser"), []
+    matching = portal.engine.matching
+
+    def counting(query, documents):
+        asked.append(documents)
+        return matching(query, documents)
+
+    monkeypatch.setattr(portal.engine, "matching", counting)
+    client.post_json("/searches", {"q": "Kohle"}, status=201)
+
+    def new():
+        return [item["new"] for item in client.get("/searches").json["items"]]
+
+    release("Kohle")
+    assert [new(), new(), new()] == [[1], [1], [1]]
+    assert len(asked) == 1
+    release("Kohle und mehr")
+    assert (new(), len(asked)) == ([2], 2)
+
+    def withdraw(site):
+        document = next(each for each in site.documents() if each.released and each.released.title == "Kohle")
+        office = site.person("geschaeftsstelle")
+        perform(site, document, "withdraw", office, clock(), hash=document.released.hash, reason="Überholt")
+
+    portal.store.write(withdraw)
+    assert new() == [1]
 
 
 def test_without_an_index_their_number_is_not_known(api, portal, clock):
