@@ -15,13 +15,14 @@ class Offered(NamedTuple):
     """A suggestion: `kind` is title, term, norm, word, operator or value; `document` is where a title or a term leads, None for
     what is searched for or gone on with. `pieces` are `text`, of an operator and its value the last word of it, cut where it
     has what was typed: the second, the fourth and so on are that. `also` is another name of a term, if that is what was typed,
-    or the authority of an author, else ""."""
+    or the authority of an author, else "". `means`: what an operator or its value asks for, as index.Suggestion."""
 
     kind: str
     text: str
     pieces: list[str]
     document: Document | None
     also: str
+    means: str
 
 
 def suggestions(request: Request, typed: str, limit: int = MOST) -> list[Offered]:
@@ -40,7 +41,7 @@ def suggestions(request: Request, typed: str, limit: int = MOST) -> list[Offered
         if document is not None or not each.id:
             text = document.released.title if document and document.released else each.text
             cut = pieces(text[each.start :], _looked_for(typed, each.kind), engine.analyser)
-            found.append(Offered(each.kind, text, cut, document, each.also))
+            found.append(Offered(each.kind, text, cut, document, each.also, each.means))
     return found
 
 

@@ -38,10 +38,12 @@ class Begun(NamedTuple):
 
 
 class Completion(NamedTuple):
-    """`text` is what is typed with its end completed, from `start` on; `also` is the authority of an author."""
+    """`text` is what is typed with its end completed, from `start` on, by an operator that `means` so, or its value; `also` is the
+    authority of an author."""
 
     text: str
     start: int
+    means: str
     also: str = ""
 
 
@@ -53,6 +55,7 @@ def begun(typed: str) -> Begun | None:
         return None
     said = found["quoted"] or found["value"] or ""
     *given, value = said.split(",") if means in ("kind", "fachgebiet") else [said]
+    given = [each for each in given if each.strip()]
     return Begun(means, found["name"], tuple(given), value.strip(), found.start())
 
 
@@ -65,7 +68,8 @@ def names(typed: str) -> list[Completion]:
     for name in OFFERED:
         if name.startswith(found[0].lower()):
             fitting.setdefault(NAMES[name], name)
-    return [Completion(f"{typed[: found.start()]}{name}:", found.start()) for name in fitting.values()]
+    before = typed[: found.start()]
+    return [Completion(f"{before}{name}:", len(before), means) for means, name in fitting.items()]
 
 
 def values(
@@ -86,7 +90,10 @@ def values(
     else:
         fitting = _called(_titles(site, operator.means, known), operator)
     before = typed[: operator.start] + operator.name
-    made = (Completion(f"{before}:{_quoted((*operator.given, text))}", operator.start, also) for text, also in fitting)
+    made = (
+        Completion(f"{before}:{_quoted((*operator.given, text))}", operator.start, operator.means, also)
+        for text, also in fitting
+    )
     return [each for each in made if each.text != typed]
 
 

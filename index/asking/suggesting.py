@@ -43,13 +43,15 @@ _narrowing = re.compile(rf"(?<!\S)(?:-\S+|{_operator})", re.IGNORECASE)
 class Suggestion:
     """`text` is shown, and for a norm or a word it is what to search for, for an operator or its value what to go on with. `id`
     is the document of a title or a term, else "". `also` is another name of the term, if that is what was typed, or what is
-    said of a value. An operator and its value stand from `start` on."""
+    said of a value. An operator and its value stand from `start` on and ask for what `means` says, kind, fachgebiet,
+    author, from or to."""
 
     kind: Kind
     text: str
     id: str = ""
     also: str = ""
     start: int = 0
+    means: str = ""
 
 
 class Named(NamedTuple):
@@ -100,14 +102,18 @@ def suggest(
     values = operator_values.values(engine, site, viewers, typed, without) if site else []
     in_operator = operator_values.begun(typed) is not None
     found: dict[Kind, Sequence[Suggestion]] = {
-        "value": [Suggestion("value", text, also=also, start=start) for text, start, also in values],
+        "value": [_of_operator("value", each) for each in values],
         "title": [Suggestion("title", title, id) for id, title in titles.items() if id not in hidden],
         "term": [Suggestion("term", each.title, each.id, name if name != each.title else "") for each, name in named],
-        "operator": [Suggestion("operator", text, start=start) for text, start, _ in operator_values.names(typed)],
+        "operator": [_of_operator("operator", each) for each in operator_values.names(typed)],
         "norm": [] if in_operator else [Suggestion("norm", text) for text in _norms(source, typed, limit)],
         "word": [] if in_operator else [Suggestion("word", text) for text in _completed(source, typed, limit)],
     }
     return _shared_out(found, limit)
+
+
+def _of_operator(kind: Kind, found: operator_values.Completion) -> Suggestion:
+    return Suggestion(kind, found.text, also=found.also, start=found.start, means=found.means)
 
 
 def pieces(text: str, typed: str, analyser: Analyser) -> list[str]:

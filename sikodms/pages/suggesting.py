@@ -7,7 +7,7 @@ from pyramid.request import Request
 from pyramid.response import Response
 
 from content_types import _, later, plural
-from index import IndexUnavailable, operator_values, operators
+from index import IndexUnavailable, operator_values
 from sikodms.pages.table import Page
 from sikodms.suggesting import Offered, suggestions
 
@@ -44,21 +44,22 @@ def view(request: Request) -> Response:
     except IndexUnavailable:
         found = []
     operator = operator_values.begun(typed)
-    titles = TITLES | ({"value": VALUES[operator.means]} if operator else {})
     groups = [
-        {"title": _(titles[kind]), "items": [_item(each) for each in same]}
-        for kind, same in groupby(found, key=lambda each: each.kind)
+        {"title": _(title), "items": [_item(each) for each in same]} for title, same in groupby(found, key=_title)
     ]
     said = plural("1 Vorschlag", "{n} Vorschläge", len(found)) if found else _("Keine Vorschläge")
     hint = _(HINT) if operator and operator.means in ("from", "to") else ""
     return Response(json_body={"title": _("Vorschläge"), "said": said, "hint": hint, "groups": groups})
 
 
+def _title(each: Offered) -> str:
+    return VALUES[each.means] if each.kind == "value" else TITLES[each.kind]
+
+
 def _item(each: Offered) -> dict[str, object]:
     document, item = each.document, {"pieces": each.pieces, "about": each.also}
     if each.kind == "operator":
-        name = "".join(each.pieces).removesuffix(":")
-        return {**item, "fill": each.text, "about": _(OPERATORS[operators.NAMES[name]])}
+        return {**item, "fill": each.text, "about": _(OPERATORS[each.means])}
     if each.kind == "value":
         return {**item, "fill": f"{each.text} "}
     if document is None:

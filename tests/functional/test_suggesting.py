@@ -236,10 +236,26 @@ def test_random_rights_are_offered_nothing_of_what_was_closed_since(world, api, 
 
 
 @pytest.mark.parametrize(
-    "q", ["(" * 500, '"' * 99, "wort " * 2000, "x" * 10_000, "\u202e", "💥", "ä" * 3000, "§ " * 999, "-", "73 "]
+    "q",
+    [
+        "(" * 500,
+        '"' * 99,
+        "wort " * 2000,
+        "x" * 10_000,
+        "\u202e",
+        "💥",
+        "ä" * 3000,
+        "§ " * 999,
+        "-",
+        "73 ",
+        "a " * 98 + "art: und",
+        "art:\u00ad",
+        "ab:\u2028",
+    ],
 )
-def test_odd_things_typed_are_answered(q, api, portal, scenery):
+def test_odd_things_typed_are_answered(q, api, browse, portal, scenery):
     scenery.draft(title=SECRET)
     scenery.released()
     portal.reindex()
     assert SECRET not in api("leser").get("/search/suggest", params={"q": q}).text
+    assert SECRET not in browse("leser").get("/search/suggest", params={"q": q}).text

@@ -95,6 +95,7 @@ def test_the_name_of_an_operator_is_offered_from_two_letters_on(typed, names_sai
         ("art:good_p", ['art:"Good Practice"']),
         ('art:"Good P', ['art:"Good Practice"']),
         ("art:muster,", ["art:muster,Information", 'art:"muster,Good Practice"']),
+        ("art:,inf", ["art:Information"]),
         ("art:muster, inf", []),
         ('art:"muster, inf', ['art:muster,Information']),
         ("art:lage", []),
