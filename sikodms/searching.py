@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from pyramid.request import Request
 
 from content_types import Document, Fassung
-from index import Filters, IndexUnavailable, Scope, Snippet, Sort, WaysOut, ask, operators
+from index import Entry, Filters, IndexUnavailable, Scope, Snippet, Sort, WaysOut, ask, operators
 from index import Hit as Found
 from index import ways_out as other_ways
 from workflows import may_read, may_see
@@ -114,6 +114,13 @@ def search(
 def words_shown(request: Request, q: str, answer: Answer) -> str:
     """The words whose hits these are: without operators, and corrected where they were."""
     return answer.suggestion if answer.corrected and answer.suggestion else understood(request, {"q": q})["q"]
+
+
+def explained(request: Request, words: str) -> tuple[list[Entry], int]:
+    """The terms of the Glossar that these words are for, of those that this person may read, and how many more there are."""
+    terms = request.portal.glossary.readable(request.site, request.tokens)
+    asked = terms.explainer.asked(words)
+    return [terms.by_id[id] for id in asked.ids], asked.more
 
 
 def _readable(document: Document, hit: Found, held: frozenset[str]) -> Fassung | None:

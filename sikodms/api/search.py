@@ -7,9 +7,10 @@ from typing import Any
 from pyramid.request import Request
 
 from content_types import KINDS, _
+from index import Entry
 from sikodms.api.shapes import document_url
 from sikodms.file_addresses import place_label, view_address
-from sikodms.searching import LISTS, LONGEST_NAME, STATES, Hit, operators_in, search, words_shown
+from sikodms.searching import LISTS, LONGEST_NAME, STATES, Hit, explained, operators_in, search, words_shown
 from sikodms.suggesting import MOST, Offered, suggestions
 from sikodms.words import moment
 from workflows import Missing
@@ -36,7 +37,14 @@ def get(request: Request) -> dict[str, Any]:
         body["suggestion"] = " ".join([answer.suggestion, *operators_in(request, asked["q"])])
     if answer.also:
         body["also"] = list(answer.also)
+    if asked["page"] == 1 and (terms := explained(request, words)[0]):
+        body["terms"] = [_term(request, term) for term in terms]
     return body
+
+
+def _term(request: Request, term: Entry) -> dict[str, Any]:
+    said = {"id": term.id, "url": document_url(request, term.id), "title": term.title, "definition": term.definition}
+    return {**said, "legal_basis": term.legal_basis} if term.legal_basis else said
 
 
 def _item(request: Request, hit: Hit, q: str) -> dict[str, Any]:

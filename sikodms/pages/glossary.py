@@ -9,6 +9,7 @@ from pyramid.request import Request
 
 from content_types import _, clean_line, plural
 from index import Entry, alphabetical
+from sikodms import searching
 from sikodms.pages.paging import page_asked
 from sikodms.pages.table import Page
 from sikodms.words import number
@@ -102,16 +103,15 @@ def shown(entry: Entry, areas: dict[str, str]) -> dict[str, Any]:
 
 def explained(request: Request, q: str) -> dict[str, Any] | None:
     """The terms that a search is for, in short; None for none that this person may read."""
-    terms = request.portal.glossary.readable(request.site, request.tokens)
-    asked = terms.explainer.asked(q)
-    if not asked.ids:
+    terms, others = searching.explained(request, q)
+    if not terms:
         return None
     areas = {area.id: area.title for area in request.site.fachgebiete()}
-    more = plural("1 weiterer Begriff im Glossar", "{n} weitere Begriffe im Glossar", asked.more, n=number(asked.more))
-    wanted = clean_line(q).strip('"„“”*')[:LONGEST_QUERY] if asked.more else ""
+    more = plural("1 weiterer Begriff im Glossar", "{n} weitere Begriffe im Glossar", others, n=number(others))
+    wanted = clean_line(q).strip('"„“”*')[:LONGEST_QUERY] if others else ""
     return {
-        "terms": [shown(terms.by_id[id], areas) for id in asked.ids],
-        "more": more if asked.more else _("Zum Glossar"),
+        "terms": [shown(term, areas) for term in terms],
+        "more": more if others else _("Zum Glossar"),
         "href": address({"q": wanted}),
     }
 

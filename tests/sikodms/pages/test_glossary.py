@@ -255,6 +255,19 @@ def test_the_api_says_what_was_also_asked_for(api, portal, scenery):
     assert "also" not in api("leser").get("/search?q=Gesetz").json
 
 
+def test_the_api_says_what_the_word_means(api, portal, scenery):
+    id = term(scenery, "Auflage", legal_basis="§ 36 VwVfG")
+    term(scenery, "Geheimwort", audience=["pp"])
+    portal.reindex()
+    (found,) = api("leser").get("/search?q=Auflagen").json["terms"]
+    said = ("id", "title", "definition", "legal_basis")
+    assert [found[name] for name in said] == [id, "Auflage", "Was Auflage heißt.", "§ 36 VwVfG"]
+    assert found["url"].endswith(f"/d/{id}")
+    for q in ("Auflagen&page=2", "Geheimwort", "Kohle"):
+        assert "terms" not in api("leser").get(f"/search?q={q}").json
+    assert "legal_basis" not in api("pruefer").get("/search?q=Geheimw").json["terms"][0]
+
+
 def test_terms_are_a_kind_to_filter_by_and_stand_on_no_shelf(browse, portal, scenery):
     id = term(scenery, "Auflage")
     portal.reindex()
