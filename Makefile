@@ -6,6 +6,7 @@ PORT ?= $(or $(SIKODMS_SERVER_PORT),6543)
 VAR ?= var
 PYTHON ?= python3
 DATA ?= ../shared/data
+BENCH ?= circle
 ARGS ?=
 
 SHELL := /bin/sh
@@ -26,7 +27,7 @@ THEME := $(shell find sikodms/theme -type f -not -path '*/node_modules/*' -not -
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
-	@echo "Variables: PORT=6543, VAR=var (all data), DATA (for bench), ARGS (for test: make test ARGS='-k search')"
+	@echo "Variables: PORT=6543, VAR=var (all data), DATA and BENCH=archive|circle|document|rush (for bench), ARGS (for test: make test ARGS='-k search')"
 
 run: export VAR := $(VAR)
 run: $(INSTALLED) $(ASSETS) $(NOUNS) ## install what is missing and start the portal on http://localhost:$PORT
@@ -45,7 +46,7 @@ lint: $(INSTALLED) $(INSTALLED_DEV) ## style, types and the direction of imports
 	$(BIN)/lint-imports --no-logo
 
 bench: $(INSTALLED) $(INSTALLED_DEV) $(ASSETS) $(NOUNS) ## the figures of the readme, measured with real texts: make bench DATA=folder
-	@exec $(BIN)/python bench/circle.py --data $(DATA) $(ARGS)
+	@exec $(BIN)/python bench/$(BENCH).py --data $(DATA) $(ARGS)
 
 docs: $(INSTALLED) ## docs/*.md as pages in build/docs
 	@exec $(BIN)/python docs/build.py build/docs

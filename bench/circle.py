@@ -8,6 +8,7 @@ The portal runs as `make run` starts it, from the same installation, with data o
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -186,10 +187,10 @@ def measure_mail(portal: Portal, figures: Figures) -> None:
 
 
 @contextmanager
-def sink(port: int) -> Iterator[None]:
-    """A mail server that takes everything, in a process of its own."""
+def sink(port: int, taken: Path = Path(os.devnull)) -> Iterator[None]:
+    """A mail server that takes everything, in a process of its own; for whom, a line each, is in `taken`."""
     script = Path(__file__).with_name("smtp_sink.py")
-    with subprocess.Popen([sys.executable, script, str(port)], stdin=subprocess.PIPE) as process:
+    with subprocess.Popen([sys.executable, script, str(port), str(taken)], stdin=subprocess.PIPE) as process:
         try:
             yield
         finally:

@@ -16,6 +16,7 @@ class Latencies(NamedTuple):
     p50: float
     p95: float
     rate: float
+    longest: float
 
     def __str__(self) -> str:
         return f"p50 {self.p50:.1f} ms, p95 {self.p95:.1f} ms, {self.rate:.0f}/s"
@@ -23,7 +24,9 @@ class Latencies(NamedTuple):
 
 def latencies(times: list[float], seconds: float) -> Latencies:
     ordered = sorted(times)
-    return Latencies(statistics.median(ordered), ordered[int(0.95 * (len(ordered) - 1))], len(ordered) / seconds)
+    return Latencies(
+        statistics.median(ordered), ordered[int(0.95 * (len(ordered) - 1))], len(ordered) / seconds, ordered[-1]
+    )
 
 
 def _once(reader: Reader, path: str) -> float:
@@ -73,7 +76,8 @@ class Sampler(threading.Thread):
     def __init__(self, port: int, cookies: dict[str, str], paths: list[str], pause: float = 0.1):
         super().__init__(daemon=True)
         self._reader, self._paths, self._pause = Reader(port, cookies), paths, pause
-        self._times: list[float] = []
+        self.times: list[float] = []
+        self.seconds = 0.0
         self._over = threading.Event()
         self.failed: Exception | None = None
 
@@ -81,16 +85,25 @@ class Sampler(threading.Thread):
         began = time.perf_counter()
         try:
             for path in itertools.cycle(self._paths):
-                self._times.append(_once(self._reader, path))
+                self.times.append(_once(self._reader, path))
                 if self._over.wait(self._pause):
                     break
         except (Fell, OSError) as error:
             self.failed = error
-        self._seconds = time.perf_counter() - began
+        self.seconds = time.perf_counter() - began
 
     def stop(self) -> Latencies:
         self._over.set()
         self.join()
         if self.failed:
             raise self.failed
-        return latencies(self._times, self._seconds)
+        return latencies(self.times, self.seconds)
+
+
+def together(samplers: list[Sampler]) -> Latencies:
+    """What all of them measured, when they have stopped."""
+    for sampler in samplers:
+        sampler.stop()
+    return latencies(
+        [each for sampler in samplers for each in sampler.times], max(sampler.seconds for sampler in samplers)
+    )

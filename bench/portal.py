@@ -80,9 +80,10 @@ class Portal:
     def stop(self) -> float:
         """Seconds until it has ended."""
         began = time.monotonic()
-        if self.process:
-            os.killpg(self.process.pid, signal.SIGTERM)
-            self.process.wait(30)
+        process, self.process = self.process, None
+        if process:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(30)
         return time.monotonic() - began
 
     def command(self, *arguments: str) -> subprocess.Popen[str]:
@@ -97,6 +98,11 @@ class Portal:
             text=True,
         )
 
+    def worked(self) -> float:
+        """CPU seconds so far of the portal and the processes that it has."""
+        assert self.process
+        return sum(_worked(pid) for pid in (self.process.pid, *_children(self.process.pid)))
+
     def memory(self) -> tuple[float, float]:
         """MB of the portal now and at most; its worker processes included in the first."""
         assert self.process
@@ -110,6 +116,14 @@ def _status(pid: int, field: str) -> int:
     except FileNotFoundError:
         return 0
     return int(found[1]) if found else 0
+
+
+def _worked(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except FileNotFoundError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _children(pid: int) -> list[int]:
@@ -127,11 +141,20 @@ class Reader:
         self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
     ) -> tuple[int, bytes]:
         sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), **(headers or {})}
-        self._connection.request(method, path, body, sent)
-        response = self._connection.getresponse()
+        response = self._asked(method, path, body, sent)
         for header in response.headers.get_all("Set-Cookie") or ():
             self.cookies.update({name: morsel.value for name, morsel in http.cookies.SimpleCookie(header).items()})
         return response.status, response.read()
+
+    def _asked(self, *request: Any) -> http.client.HTTPResponse:
+        """Once more, where the portal has closed a connection on which nothing was said for a minute."""
+        try:
+            self._connection.request(*request)
+            return self._connection.getresponse()
+        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
+            self._connection.close()
+            self._connection.request(*request)
+            return self._connection.getresponse()
 
     def status(self, path: str) -> int:
         return self.ask("GET", path)[0]
@@ -156,12 +179,25 @@ class Api:
         token = self.ask("POST", "/session", {"login": login, "password": f"demo-{login}"})["token"]
         self._headers["Authorization"] = f"Bearer {token}"
 
-    def ask(self, method: str, path: str, data: Any = None) -> Any:
-        body = json.dumps(data).encode() if data is not None else None
-        status, answer = self._reader.ask(method, f"/api/v1{path}", body, self._headers)
+    def ask(self, method: str, path: str, data: Any = None, headers: dict[str, str] | None = None) -> Any:
+        """The parsed answer; `data` is sent as JSON unless it is bytes. Raises Fell."""
+        body = data if data is None or isinstance(data, bytes) else json.dumps(data).encode()
+        status, answer = self._reader.ask(method, f"/api/v1{path}", body, {**self._headers, **(headers or {})})
         if status >= 300:
             raise Fell(f"{method} {path}: {status} {answer[:500].decode(errors='replace')}")
         return json.loads(answer) if answer else None
+
+    def change(self, document: str, hash: str, fields: dict[str, Any]) -> Any:
+        """A draft edited."""
+        return self.ask("PATCH", f"/documents/{document}", fields, {"If-Match": f'"{hash}"'})
+
+    def attach(self, document: str, name: str, content: bytes) -> Any:
+        """One more file of a draft."""
+        boundary = "bench-bench-bench"
+        head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        body = head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
+        headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+        return self.ask("POST", f"/documents/{document}/files", body, headers)
 
     def move_issue(self, issue: str, name: str) -> None:
         seen = self.ask("GET", f"/issues/{issue}")
