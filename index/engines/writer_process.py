@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 PATIENCE = 300.0  # seconds for one answer
 NICENESS = 10
 ENDING = 10.0  # seconds for the batch it is in
+MANY = 2_000  # records after which a process has grown by a hundred MB, and is replaced in the next quiet moment
 # The package without its face: the child needs neither the database nor Pyramid.
 PROGRAM = """
 import sys, types
@@ -51,6 +52,7 @@ class RemoteFolder:
     def __init__(self, kind: type[IndexFolder], folder: Path, nouns_of: Path | frozenset[str], made_with: str):
         self._start_with = (kind, folder, nouns_of, made_with)
         self._process: subprocess.Popen[bytes] | None = None
+        self._given = 0  # records, to this process
 
     def prepare(self, batch: Documents) -> dict[str, Sequence[Record | Stamp]]:
         """Of a document given twice the last."""
@@ -58,20 +60,25 @@ class RemoteFolder:
 
     def apply(self, batch: dict[str, Sequence[Record | Stamp]], seq: int) -> Collection[str]:
         told: Collection[str] = self._call("apply", batch, seq)
+        self._given += sum(map(len, batch.values()))
         return told
 
     def tidy(self, quiet: bool = True) -> bool:
-        return bool(self._call("tidy", quiet))
+        done = bool(self._call("tidy", quiet))
+        if quiet and not done and self._given >= MANY:
+            self.close()  # the next look starts another
+        return done
 
     def rebuild(self, records: Iterator[Record], seq: int) -> None:
         self._call("begin")
         while batch := list(islice(records, BATCH)):
             self._call("fill", batch)
+            self._given += len(batch)
         self._call("use", seq)
 
     def close(self) -> None:
         """Ends the process after what it is doing. Again is a no-op."""
-        process, self._process = self._process, None
+        process, self._process, self._given = self._process, None, 0
         if process is None:
             return
         for stream in (process.stdin, process.stdout):

@@ -11,6 +11,7 @@ import pytest
 
 from index.asking.search import ask
 from index.engine import IndexUnavailable
+from index.engines import writer_process
 from index.engines.whoosh.engine import WhooshEngine
 from tests.index.engine_suite import ids
 from tests.index.samples import NOUNS, READER, record
@@ -74,6 +75,23 @@ def test_a_writer_that_dies_at_work_leaves_the_index_healthy(engine):
     assert engine.healthy()
     engine.apply([("b", [record("b", "Kohle")])], 9)
     assert sorted(ids(ask(engine, "kohle", READER))) == ["a", "b"]
+
+
+def test_after_many_records_another_process_takes_over_in_a_quiet_moment(engine, monkeypatch):
+    monkeypatch.setattr(writer_process, "MANY", 3)
+    engine.apply([("a", [record("a", "Kohle")]), ("b", [record("b", "Kohle")])], 1)
+    first = writer_of(engine)
+    assert engine.tidy() is False and writer_of(engine) is first
+    engine.apply([("c", [record("c", "Kohle")])], 2)
+    assert engine.tidy() is False
+    assert first.poll() == 0
+    assert engine.tidy() is False and writer_of(engine).poll() is None
+    engine.apply([("b", [])], 3)
+    assert engine.tidy() is False and writer_of(engine) is not None
+    assert sorted(ids(ask(engine, "kohle", READER))) == ["a", "c"]
+    engine.rebuild(iter([record(f"d{number}", "Kohle") for number in range(4)]), 4)
+    second = writer_of(engine)
+    assert engine.tidy() is False and second.poll() == 0
 
 
 def test_damage_that_the_process_sees_is_seen_here(engine):
