@@ -199,10 +199,13 @@ def take_back(request: Request):
         return found or saved_search.find(site, request.person.id, id)
 
     try:
-        if request.write(act) is None:
-            raise Unseen
+        search = request.write(act)
     except Missing as error:
         request.say("warning", _("Nicht zurückgeholt"), " ".join(error.errors.values()))
+        return HTTPSeeOther(location="/suchen")
+    if search is None:
+        raise Unseen
+    request.say("success", _("Die Suche „{name}“ ist wieder da", name=search.name))
     return HTTPSeeOther(location="/suchen")
 
 

@@ -165,6 +165,7 @@ def test_a_deleted_one_can_be_taken_back(browse, portal, clock):
     assert of(portal) == []
     assert "noch keine Suche" in page.html.main.text and "Suche gelöscht" in page.html.main.text
     page = button(page, "Rückgängig").submit().follow()
+    assert "Die Suche „Lüftung“ ist wieder da" in page.text
     assert [row[3] for row in of(portal)] == ["daily"]
     assert "Suche gelöscht" not in page.html.main.text
     # again is no error, once it is back
