@@ -12,7 +12,8 @@ from index.engine import FACETS, FILTERS, Engine, Filters, Query, Results, Sort
 from index.german.analysis import Token
 from index.german.language import STOP_WORDS
 
-# A corrected query is answered at once only for words that are hardly another word by accident.
+# A corrected query is answered at once only for words that are hardly another word by accident: long ones, or several that are
+# in one document.
 LONG_ENOUGH_TO_CORRECT = 7
 MOST_CORRECTIONS = 3
 NO_FACETS: Mapping[str, Mapping[str, int]] = {name: {} for name in FACETS}
@@ -119,6 +120,10 @@ def _asks_nothing(q: str, asked: Query) -> bool:
     return bool(q.strip()) and not (asked.groups or asked.phrases or asked.negated)
 
 
+def _asks_several(asked: Query) -> bool:
+    return sum(not group.optional for group in asked.groups) + len(asked.phrases) > 1
+
+
 def _ask(engine: Engine, q: str, frame: Query, synonyms: Synonyms | None) -> Answer:
     asked = _query(engine, q, frame, synonyms)
     if _asks_nothing(q, asked):
@@ -132,7 +137,7 @@ def _ask(engine: Engine, q: str, frame: Query, synonyms: Synonyms | None) -> Ans
             found = engine.search(better)
             if not found.total or (found.relaxed and results.total):
                 suggestion = None
-            elif certain:
+            elif certain or (_asks_several(better) and not results.total and not found.relaxed):
                 asked, results, corrected = better, found, True
     answer = _answer(results, Marker(asked, engine.analyser), suggestion, corrected)
     text = suggestion if corrected and suggestion else q

@@ -471,6 +471,14 @@ class EngineSuite:
         corrected = ask(engine, "Genemigung", READER)
         assert (corrected.suggestion, corrected.corrected, ids(corrected)) == ("Genehmigung", True, ["a"])
 
+    def test_a_short_word_is_corrected_at_once_only_beside_others_of_its_document(self, engine):
+        engine.apply(batch(record("a", "Messung der Halle"), record("b", "Frist und Klage")), 2)
+        alone, beside = ask(engine, "Mesung", READER), ask(engine, "Mesung Halel", READER)
+        assert (alone.suggestion, alone.corrected, alone.hits) == ("Messung", False, ())
+        assert (beside.suggestion, beside.corrected, ids(beside)) == ("Messung Halle", True, ["a"])
+        apart = ask(engine, "Mesung Kalge", READER)
+        assert not apart.corrected and not apart.hits
+
     def test_titles_are_found_by_beginnings_whole_words_and_stems_the_one_that_begins_so_first(self, engine):
         made = [
             record("old", "Messung im Betrieb", released_at=1_000),
