@@ -170,3 +170,19 @@ def expect_hit(page: Page, words: str, address: str) -> None:
             return
         page.wait_for_timeout(200)
     raise AssertionError(f"{address} is not found")
+
+
+def test_who_may_not_read_a_term_sees_nothing_of_it(browse: Callable[..., Page], served: Served) -> None:
+    page = f"/d/{released(served, body_html='<p>Eine Stilllegungsprobe steht an.</p>')['id']}"
+    given = {"title": "Stilllegungsprobe", "summary": "Nur für den Zoll.", "audience": ["zoll"], "body_html": None}
+    released(served, kind="term", synonyms=["Ruheprobe"], **given)
+    for login, seen in (("leser", 0), ("autor", 1)):
+        reader = browse(login)
+        reader.goto(page)
+        expect(reader.locator("article a.term")).to_have_count(seen)
+        assert (page in found(reader, "Ruheprobe")) is bool(seen)
+        expect(reader.locator(".explained")).to_have_count(seen)
+        reader.goto("/search?q=Stilllegungsp")
+        expect(reader.locator(".explained")).to_have_count(seen)
+        reader.goto("/glossar?q=Stilllegungsprobe")
+        expect(reader.locator("dl.terms .row")).to_have_count(seen)
