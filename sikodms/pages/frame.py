@@ -13,8 +13,8 @@ from pyramid.request import Request
 
 from content_types import _, later, plural
 from sikodms import words
-from sikodms.pages.script_words import said_by
 from sikodms.pages.entrance import THEME_COOKIE, THEMES
+from sikodms.pages.script_words import said_by
 from workflows import places_to_write, waiting_for
 
 STATIC = Path(__file__).parent.parent / "static"
