@@ -32,7 +32,15 @@ class SavedSearch(Persistent):
     authority, author (words of a name), year (tuples of texts), from, to (days as text). `mark` is the number of the last
     entry of the release log that its owner has been told of, or did not want to be; `seen` that of the last one when they
     looked at the hits. `notices` are ids of the last mails about it. A deleted one has `deleted_at` until it is cleared away.
+
+    What was released while it had another query is told by that one: `earlier` are pairs of such a query and the number of
+    the last entry of the release log that it is for, the oldest first, all of them behind the mark. `former` is what the last
+    change of the query can be undone to: query, name, seen, earlier, and `at`, when it was changed.
     """
+
+    # Databases from before these were thought of have none.
+    earlier: tuple[tuple[Query, int], ...] = ()
+    former: dict[str, Any] | None = None
 
     def __init__(self, id: str, owner: str, name: str, query: Query, at: dt.datetime, newest: int):
         self.id, self.owner, self.name, self.query = id, owner, name, query
@@ -45,6 +53,11 @@ class SavedSearch(Persistent):
     @property
     def followed(self) -> bool:
         return self.follow != "none" and self.deleted_at is None
+
+    def told_up_to(self, number: int) -> None:
+        """Its owner has been told of this entry of the release log, or does not want to be."""
+        self.mark = number
+        self.earlier = tuple(each for each in self.earlier if each[1] > number)
 
 
 def clean_query(site: Site, given: Mapping[str, Any]) -> Query:
@@ -62,6 +75,15 @@ def clean_query(site: Site, given: Mapping[str, Any]) -> Query:
     for name in DAYS:
         made[name] = _day(given.get(name))
     return {name: value for name, value in made.items() if value}
+
+
+def is_same(query: Query, other: Query) -> bool:
+    """Whether they find the same: the order of values does not count."""
+    return _ordered(query) == _ordered(other)
+
+
+def _ordered(query: Query) -> Query:
+    return {name: sorted(value) if isinstance(value, tuple) else value for name, value in query.items()}
 
 
 def _texts(given: Any) -> list[str]:

@@ -7,21 +7,21 @@ the mark; what it does not know yet waits. The same look finds what newsletters 
 """
 
 import datetime as dt
-import json
 import logging
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from functools import cache, partial
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from content_types import SavedSearch, Site, Store, saved_search, sequences, utc_now
-from index import Engine, Glossary, IndexUnavailable, matching, operators
+from index import IndexUnavailable
+from mail.asking import Asking, Window, window
 from mail.desk import DOMAIN_SETTING
 from mail.newsletter import Newsletter
 from mail.notice import LIMIT, last_notice, write_notice
 from mail.saving import clear_deleted, gone
-from workflows import BERLIN, Tokens, catalog, release_log, rights, viewers
+from workflows import BERLIN, release_log, rights, viewers
 
 log = logging.getLogger(__name__)
 
@@ -29,68 +29,6 @@ GATHER = dt.timedelta(seconds=30)  # without a release, before "at once" is told
 LONGEST_GATHERING = dt.timedelta(minutes=5)  # of what was reviewed here, while an import goes on
 HOUR = dt.time(7)  # in Berlin
 TOGETHER = 25  # searches of one transaction
-COUNTS_KEPT = 5_000
-
-
-@dataclass(frozen=True)
-class Asking:
-    """Whom to ask what a saved query finds."""
-
-    engine: Engine
-    glossary: Glossary | None = None
-    _counted: dict[tuple[Any, ...], int] = field(default_factory=dict, compare=False, repr=False)
-
-    def hits(self, site: Site, query: saved_search.Query, held: Tokens, documents: frozenset[str]) -> frozenset[str]:
-        """Those of these documents that it finds with these tokens. Raises IndexUnavailable."""
-        filters = {**query}
-        if names := query.get("author"):
-            called = {id for name in names for id in operators.authors(site, held, name)}
-            filters["author"] = sorted(called) or operators.NOBODY
-        synonyms = self.glossary.readable(site, held).synonyms if self.glossary else None
-        return matching(self.engine, query.get("q", ""), held, filters, documents, synonyms)
-
-    def new_hits(self, site: Site, searches: Iterable[SavedSearch], held: Tokens) -> dict[str, int]:
-        """Search → how many of its hits were released since its owner, who holds these tokens, looked at them last."""
-        state = self.engine.last_seq(), sequences.last(site.journal), held
-        documents = cache(lambda seen: self._released_since(site, seen, held))
-        return {search.id: self._count(site, search, state, documents) for search in searches}
-
-    def _count(
-        self,
-        site: Site,
-        search: SavedSearch,
-        state: tuple[int, int, Tokens],
-        documents: Callable[[int], frozenset[str]],
-    ) -> int:
-        """Counted once for a state of index and database: after an import there are thousands to go through."""
-        key = (*state, search.seen, json.dumps(search.query, sort_keys=True))
-        count = self._counted.get(key)
-        if count is None:
-            count = len(self.hits(site, search.query, state[-1], documents(search.seen)))
-            if not search.query.get("author"):  # who is called so may change without a word in the journal
-                if len(self._counted) >= COUNTS_KEPT:
-                    self._counted.clear()
-                self._counted[key] = count
-        return count
-
-    @staticmethod
-    def _released_since(site: Site, seen: int, held: Tokens) -> frozenset[str]:
-        """What was released after an entry of the release log and may be read."""
-        new = window(site, seen, release_log.newest(site))
-        return new.documents & catalog.readable(site, held) if new else frozenset()
-
-
-@dataclass(frozen=True)
-class Window:
-    """The entries of the release log behind a mark: for each document the number of its newest one."""
-
-    numbers: dict[str, int]
-    first_at: dt.datetime
-    first_review_at: dt.datetime | None
-
-    @property
-    def documents(self) -> frozenset[str]:
-        return frozenset(self.numbers)
 
 
 @dataclass(frozen=True)
@@ -193,8 +131,7 @@ class Follower:
         owner = site.person(search.owner)
         assert owner is not None
         held = rights.tokens(site, owner, rights.today(now))
-        hits = self._asking.hits(site, search.query, held, new.documents)
-        numbers = sorted((new.numbers[document] for document in hits), reverse=True)
+        numbers = sorted(self._asking.told(site, search, held, new), reverse=True)
         return Finding(search.owner, search.id, _seen(search), tuple(numbers), end)
 
     def _clear_deleted(self, now: dt.datetime) -> None:
@@ -229,17 +166,6 @@ class Follower:
         return self._asking.hits(site, newsletter.topic, held, new.documents)
 
 
-def window(site: Site, mark: int, end: int) -> Window | None:
-    """None if there is nothing between."""
-    numbers: dict[str, int] = {}
-    first_at = first_review_at = None
-    for number, entry in site.releases.items(min=mark + 1, max=end) if mark < end else ():
-        numbers[entry["document"]] = number
-        first_at = first_at or entry["at"]
-        first_review_at = first_review_at or (None if entry["takeover"] else entry["at"])
-    return Window(numbers, first_at, first_review_at) if first_at is not None else None
-
-
 def last_slot(follow: str, now: dt.datetime) -> dt.datetime:
     """When daily or weekly ones were last to be told: at 7 in Berlin, whatever the clocks there do."""
     day = now.astimezone(BERLIN).date()
@@ -254,7 +180,7 @@ def _slot(day: dt.date) -> dt.datetime:
 
 
 def _seen(search: SavedSearch) -> tuple[Any, ...]:
-    return search.mark, search.follow, search.query
+    return search.mark, search.follow, search.query, search.earlier
 
 
 def _tell_all(site: Site, findings: list[Finding], now: dt.datetime) -> int:
@@ -269,7 +195,7 @@ def _tell(site: Site, found: Finding, now: dt.datetime) -> int:
         return 0
     numbers = _not_released_again(site, found.numbers, found.end)
     if not numbers:
-        search.mark = found.end
+        search.told_up_to(found.end)
         return 0
     entries = (site.releases[number] for number in numbers[:LIMIT])
     items = tuple({"document": entry["document"], "version": entry["version"]} for entry in entries)

@@ -55,7 +55,7 @@ def write_notice(
     notice.created_at = now
     ledger.freeze(notice, [search.owner], domain)
     put_notice(site, notice)
-    search.mark = end
+    search.told_up_to(end)
     search.notices = (*search.notices, notice.id)
     _forget(site, search)
     return notice

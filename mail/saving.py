@@ -22,7 +22,7 @@ def save_search(site: Site, person: Person, now: dt.datetime, data: Given) -> Sa
     """
     query = saved_search.clean_query(site, data.get("query") or {})
     mine = saved_search.of(site, person.id)
-    found = next((search for search in mine if search.query == query), None)
+    found = next((search for search in mine if saved_search.is_same(search.query, query)), None)
     if found is None:
         if len(mine) >= MOST:
             raise Missing({"query": _("Mehr als {n} Suchen lassen sich nicht speichern. Löschen Sie eine.", n=MOST)})
@@ -35,10 +35,59 @@ def save_search(site: Site, person: Person, now: dt.datetime, data: Given) -> Sa
 
 
 def change_search(site: Site, search: SavedSearch, now: dt.datetime, data: Given) -> SavedSearch:
-    """Takes name and follow, each optional. Raises Missing."""
-    owner = site.person(search.owner)
+    """Takes name, follow and query, each optional. Raises Missing."""
+    owner, said = site.person(search.owner), {**data}
     assert owner is not None
-    return _set(site, search, now, _cleaned(owner, data))
+    query = saved_search.clean_query(site, said.pop("query") or {}) if "query" in said else search.query
+    changed = _cleaned(owner, said)
+    if not saved_search.is_same(query, search.query):
+        _check_no_other(site, search, query)
+        _reword(site, search, query, now)
+    return _set(site, search, now, changed)
+
+
+def _check_no_other(site: Site, search: SavedSearch, query: saved_search.Query) -> None:
+    """Raises Missing where another search of the same person asks for the same."""
+    for each in saved_search.of(site, search.owner):
+        if each.id != search.id and saved_search.is_same(each.query, query):
+            raise Missing({"query": _("Das ist schon Ihre Suche „{name}“.", name=each.name)})
+
+
+def _reword(site: Site, search: SavedSearch, query: saved_search.Query, now: dt.datetime) -> None:
+    """From the next release on it is for the new query; what was released before and is not told yet stays for the old one.
+
+    A name that was made from the query is made anew.
+    """
+    newest, before = release_log.newest(site), search.earlier
+    search.former = {"query": search.query, "name": search.name, "seen": search.seen, "earlier": before, "at": now}
+    begun = before[-1][1] if before else search.mark
+    if search.follow != "none" and begun < newest:
+        search.earlier = (*before, (search.query, newest))
+    if search.name == _name_of(site, search.query):
+        search.name = _name_of(site, query)
+    search.query, search.seen, search.changed_at = query, newest, now
+
+
+def can_undo(search: SavedSearch, now: dt.datetime, within: dt.timedelta = TAKEN_BACK_WITHIN) -> bool:
+    """Whether its query was changed so recently."""
+    return search.former is not None and search.former["at"] > now - within
+
+
+def undo_change(site: Site, search: SavedSearch, now: dt.datetime) -> bool:
+    """The query of before its last change, as though it had never been changed; what was told meanwhile stays told.
+
+    False where there is nothing to undo. Raises Missing.
+    """
+    former = search.former
+    if former is None or not can_undo(search, now):
+        return False
+    _check_no_other(site, search, former["query"])
+    if search.name == _name_of(site, search.query):
+        search.name = former["name"]
+    search.query, search.seen, search.earlier = former["query"], former["seen"], former["earlier"]
+    search.told_up_to(search.mark)
+    search.former, search.changed_at = None, now
+    return True
 
 
 def _cleaned(owner: Person, data: Given) -> Given:
@@ -64,7 +113,7 @@ def _cleaned(owner: Person, data: Given) -> Given:
 def _set(site: Site, search: SavedSearch, now: dt.datetime, changed: Given) -> SavedSearch:
     changed = {name: value for name, value in changed.items() if getattr(search, name) != value}
     if "follow" in changed and search.follow == "none":
-        search.mark = release_log.newest(site)
+        search.told_up_to(release_log.newest(site))
     for name, value in changed.items():
         setattr(search, name, value)
     if changed:

@@ -8,7 +8,16 @@ import pytest
 from ZODB.POSException import POSKeyError
 
 from content_types import memory_store, saved_search
-from mail import Newsletter, add_newsletter, delete_search, open_issue, perform_issue, save_search, subscribe
+from mail import (
+    Newsletter,
+    add_newsletter,
+    change_search,
+    delete_search,
+    open_issue,
+    perform_issue,
+    save_search,
+    subscribe,
+)
 from mail.notice import finish_notice, write_notice
 from sikodms.access import sessions
 from sikodms.portability import ExportRefused, RestoreRefused, export, restore
@@ -58,6 +67,8 @@ def filled(scenery, store, clock):
             site, write_notice(site, other, items[:1], (), len(site.releases), "example.org", clock()), clock()
         )
         news.set_topic(other.query)
+        change_search(site, other, clock(), {"query": {"q": "Frist"}})
+        other.earlier = (({"q": "Kohle"}, len(site.releases) + 1),)
         news.matched.update((2, 3))
         delete_search(saved_search.of(site, "pruefer")[0], clock())
         sessions.begin(site, office, "page", clock())
@@ -149,6 +160,9 @@ def test_searches_and_their_mails_go_on(exported, empty):
         assert [notice.search for notice in site.notices["open"].values()] == [search.id]
         assert len(site.notices["all"]) == 2 and len(saved_search.deleted_of(site, "pruefer")) == 1
         assert list(site["newsletters"]["news"].matched) == [2, 3]
+        (other,) = saved_search.of(site, "redaktion")
+        assert (other.query, other.former["name"]) == ({"q": "Frist"}, "Kohle")
+        assert other.earlier == (({"q": "Kohle"}, len(site.releases) + 1),)
 
 
 def test_an_export_from_before_there_were_searches_comes_back(exported, empty):
