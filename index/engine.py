@@ -29,8 +29,9 @@ class IndexUnavailable(Exception):
 
 @dataclass(frozen=True)
 class Term:
-    """`field` is form, stem, noun (a word in the singular, alone or inside a compound), or mark (exactly what `postings.marks`
-    gives a record, as `norm:§73 stgb`); with `prefix` all that begin so.
+    """`field` is form, stem, noun (a word in the singular, alone or inside a compound), kin (as stem, but not of other nouns), pair
+    (two nouns, german/pairs.py), or mark (exactly what `postings.marks` gives a record, as `norm:§73 stgb`); with `prefix` all
+    that begin so.
     Only for `Engine.titles` it is title: a word of a title as `offers` has it."""
 
     field: str

@@ -47,7 +47,7 @@ def words_of(token: Token, analyser: Analyser) -> Iterator[str]:
     if token.kind == "word":
         yield STEM + stem(token.form)
         yield from (dotless(joined) for joined in token.joined)
-        yield from (INSIDE + end for end in analyser.splitter.tails(token.form))
+        yield from (INSIDE + dotless(end) for end in analyser.splitter.tails(token.form))
         yield from (INSIDE + STEM + part for part in analyser.splitter.stems(token.form))
 
 

@@ -11,7 +11,8 @@ from index.file_types import TABULAR
 from index.german.abbreviations import definitions
 from index.german.analysis import Analyser, clean
 from index.german.citations import norm_of
-from index.german.language import dotless, form, stem
+from index.german.language import dotless, form
+from index.german.pairs import pairs_in
 from index.offers import offers
 from index.telling import MOST_NORMS, Word, references, telling
 
@@ -20,10 +21,13 @@ TITLE, SUMMARY, FIELDS, BODY, FILE = 5.0, 2.0, 1.5, 1.0, 0.7
 # The part of a compound is worth less than the word itself, however often it occurs.
 PART_OF_WORD = 0.5
 SATURATION = 1.2
+THERE = 0.25
 LENGTH_COUNTS = 0.25
 USUAL_LENGTH = 250
 LONGEST_FILE = 2_000_000  # characters of one file that are indexed
 NOUN = "+"  # before a noun, among the stems
+KIN = "~"  # before the stem of a word that is no noun
+PAIR = "&"  # before two nouns that belong together
 BETWEEN_TEXTS = 20  # no phrase reaches from the title into the body
 LONGEST_TITLE_KEY = 80
 APART = " · "  # in a snippet, between lines that are no sentences, and between cells
@@ -54,7 +58,10 @@ def terms(record: Record, analyser: Analyser) -> Terms:
     seen: dict[str, tuple[str, int, int]] = {}
     position = 0
     for weight, text in _weighted(record):
-        for token in analyser.tokens(text):
+        found = list(analyser.tokens(text))
+        for pair in pairs_in(analyser.clean(text), found, analyser.splitter):
+            wholes[PAIR + pair] += weight
+        for token in found:
             position += 1
             if token.form not in positions:
                 seen[token.form] = (text, token.start, token.end)
@@ -68,7 +75,11 @@ def terms(record: Record, analyser: Analyser) -> Terms:
     for word, count in counts.items():
         if " " in word or not word[0].isalnum():
             continue  # a citation
-        wholes[stem(word)] += count
+        own, verbs, kin = analyser.stems(word)
+        for stem in (own, *verbs):
+            wholes[stem] += count
+        for stem in kin:
+            wholes[KIN + stem] += count
         nouns = analyser.splitter.nouns(word)
         if nouns.whole:
             wholes[NOUN + nouns.whole] += count
@@ -105,8 +116,9 @@ def _length_factor(text: str) -> float:
 
 
 def _saturated(count: float) -> float:
-    """In 0…1: the tenth occurrence adds less than the second."""
-    return count / (count + SATURATION)
+    """In 0…1: the tenth occurrence adds less than the second. Being there at all counts as well, however long the text is, so that
+    a word in a long text is worth more than its parts in a short one."""
+    return THERE + (1 - THERE) * count / (count + SATURATION)
 
 
 def _stems(wholes: dict[str, float], parts: dict[str, float]) -> dict[str, float]:
@@ -116,11 +128,14 @@ def _stems(wholes: dict[str, float], parts: dict[str, float]) -> dict[str, float
     return weights
 
 
+BEFORE = {"noun": NOUN, "kin": KIN, "pair": PAIR}
+
+
 def place(term: Term) -> tuple[str, str]:
     """The field of a term in an index, forms, stems or marks, and its text there."""
     if term.field in ("form", "mark"):
         return f"{term.field}s", term.text
-    return "stems", NOUN + term.text if term.field == "noun" else term.text
+    return "stems", BEFORE.get(term.field, "") + term.text
 
 
 def title_key(record: Record) -> str:

@@ -8,7 +8,7 @@ from index.asking.together import PART, Match, Together
 from index.engine import Alternative, Group, Query
 from index.german.analysis import Analyser, norm
 from index.german.compounds import NONE
-from index.german.language import STOP_WORDS, dotless, form, stem
+from index.german.language import STOP_WORDS, dotless, form
 
 MOST_MATCHES = 400  # in one text
 ENOUGH_MATCHES = 24  # in one text in which everything asked for has been seen
@@ -36,6 +36,7 @@ class Marker:
         self._forms: dict[str, int] = {}
         self._stems: dict[str, int] = {}
         self._nouns: dict[str, int] = {}
+        self._kin: dict[str, int] = {}
         self._beginnings: list[tuple[str, int]] = []
         together: list[tuple[Alternative, int]] = []
         wanted_groups = [group for group in query.groups if not group.optional]
@@ -48,8 +49,16 @@ class Marker:
         self._groups: dict[str, int] = {}
         self._together = Together(together, _word) if together else None
         others = (number for _, number in (*self._beginnings, *together))
-        self.count = len({*self._forms.values(), *self._stems.values(), *self._nouns.values(), *others})
-        wanted = [*self._forms, *self._stems, *self._nouns, *(beginning for beginning, _ in self._beginnings)]
+        self.count = len(
+            {*self._forms.values(), *self._stems.values(), *self._kin.values(), *self._nouns.values(), *others}
+        )
+        wanted = [
+            *self._forms,
+            *self._stems,
+            *self._kin,
+            *self._nouns,
+            *(beginning for beginning, _ in self._beginnings),
+        ]
         wanted += [term.text for alternative, _ in together for term in alternative.terms]
         # Where no number is asked for, what stands before a number is a word like any other.
         self._numbers = any(letter.isdigit() for word in wanted for letter in word)
@@ -60,9 +69,11 @@ class Marker:
             for term in alternative.terms if not alternative.at else ():
                 if term.prefix:
                     self._beginnings.append((term.text, number))
-                elif term.field != "form":
-                    (self._stems if term.field == "stem" else self._nouns).setdefault(term.text, number)
-                else:
+                elif term.field in ("stem", "kin", "noun"):
+                    (
+                        self._nouns if term.field == "noun" else self._stems if term.field == "stem" else self._kin
+                    ).setdefault(term.text, number)
+                elif term.field == "form":
                     self._forms.setdefault(term.text.partition(" ")[0], number)
 
     def matches(self, text: str, most: int | None = None) -> list[Match]:
@@ -102,8 +113,12 @@ class Marker:
         """The number of the group that a form belongs to, or -1."""
         if word in self._forms:
             return self._forms[word]
-        if self._stems and (group := self._stems.get(stem(word))) is not None:
-            return group
+        if self._stems or self._kin:
+            own, verbs, kin = self._analyser.stems(word)
+            for wanted, stems in ((self._stems, (own, *verbs)), (self._kin, kin)):
+                for each in stems:
+                    if each in wanted:
+                        return wanted[each]
         if self._nouns and (nouns := self._analyser.splitter.nouns(word)) is not NONE:
             for noun in (nouns.whole, *nouns.inside):
                 if noun in self._nouns:

@@ -4,30 +4,32 @@
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from index.asking.norms import MOST_ABBREVIATIONS, Abbreviations, bare_number, cited, law_of_number
 from index.asking.synonyms import Match, Name, Synonyms
 from index.engine import Alternative, Group, Query, Term
-from index.german.abbreviations import is_law_word, is_short_for
-from index.german.analysis import Analyser, Token, looks_like_law
+from index.german.abbreviations import is_law_word, is_short_for, written_otherwise
+from index.german.analysis import Analyser, Token, name_of_woman
+from index.german.compounds import DROPPED
 from index.german.language import STOP_WORDS, stem
+from index.german.pairs import pair, pairs_of
 
 LONGEST = 1_000  # characters that are read
 MOST_WORDS = 24
 SHORTEST_PREFIX = 3
-MOST_ABBREVIATIONS = 3
 MOST_SAID = 4  # other names that are told of a query
 
 EXACT, NOUN, STEM, SYNONYM = 1.0, 0.9, 0.65, 0.7
+PAIR = 0.7  # `Erfüllung des Zwecks` for Zweckerfüllung
 STEM_OF_NOUN = (
     0.4  # forms of the noun itself are found as the noun; what else has its stem is only related (Gegner, Gegnerin)
 )
 ALL_PARTS = 0.4
-TOGETHER = 1.5  # `Bekämpfung des Terrorismus` as one word somewhere
+TOGETHER = 8.0  # `Bekämpfung des Terrorismus` as one word somewhere
 WHOLE_NAME = 12.0  # a name of several words where it stands as one
-CITED_IN_LAW, CITED = 1.0, 0.5
 BELOW = 0.2  # Absatz, Nummer and Satz only help to rank
 
 STEMS_SAYING_NOTHING = frozenset(stem(word) for word in STOP_WORDS)
@@ -36,8 +38,6 @@ BETWEEN = ("", "s", "n", "es", "en")
 DOTTED = {"a": "ä", "o": "ö", "u": "ü"}
 
 _pieces = re.compile(r'(?P<minus>-(?=[\w"„“]))?(?:["„“”](?P<phrase>[^"„“”]*)["„“”]?|(?P<rest>[^\s"„“”]+))')
-_number = re.compile(r"\d{1,4}[a-z]?\Z")
-Abbreviations = Mapping[str, frozenset[str]]
 
 
 def parse(
@@ -125,11 +125,11 @@ def _groups(
             skip = token.width - 1
             groups.append(_hyphened(found[index : index + token.width], analyser, abbreviations))
         elif token.kind == "norm":
-            groups.append(_norm(token.form, token, following, abbreviations))
+            groups.append(cited(token.form, token, following, abbreviations))
         elif token.kind == "below":
             groups.append(Group((Alternative((Term("form", token.form),), 1.0),), BELOW, optional=not silent))
-        elif _number.match(token.form) and following and _names_law(text, following, abbreviations):
-            groups.append(_bare_number(token, following, abbreviations))
+        elif law := law_of_number(text, found, index, abbreviations):
+            groups.append(bare_number(token, law, abbreviations))
         elif silent or token.form not in STOP_WORDS:
             groups.append(_starred(token) if _is_starred(text, token) else _word(token.form, analyser, abbreviations))
         if (match := matches[index]) is not None:
@@ -199,17 +199,19 @@ def _compounds(telling: list[Token], analyser: Analyser) -> list[Group]:
     for first, second in pairwise(nouns):
         if first and second:
             pairs = ((second, first), (first, second))
-            joined = [Term("noun", modifier + link + head) for modifier, head in pairs for link in BETWEEN]
+            joined = [Term("noun", bound + head) for modifier, head in pairs for bound in _before_head(modifier)]
+            joined += [Term("pair", pair(modifier, head)) for modifier, head in pairs]
             groups.append(Group(tuple(Alternative((term,), 1.0) for term in joined), TOGETHER, optional=True))
     return groups
 
 
+def _before_head(modifier: str) -> list[str]:
+    """How a noun may stand before the head of a compound."""
+    return [*(modifier + link for link in BETWEEN), *([modifier[:-1]] if modifier.endswith(DROPPED) else [])]
+
+
 def _distinct(groups: list[Group]) -> list[Group]:
     return list(dict.fromkeys(groups))
-
-
-def _names_law(text: str, token: Token, abbreviations: Abbreviations) -> bool:
-    return token.form in abbreviations or looks_like_law(text[token.start : token.end])
 
 
 def _one(field: str, text: str, weight: float) -> Alternative:
@@ -224,15 +226,31 @@ def _word(word: str, analyser: Analyser, abbreviations: Abbreviations) -> Group:
     """A word: itself, its stem, all its parts in one document, what it is short for or what is short for it."""
     nouns = analyser.splitter.nouns(word)
     alternatives = [_one("form", word, EXACT)]
-    if not (nouns.whole and stem(word) in STEMS_SAYING_NOTHING):  # Ware is not meant by war
-        alternatives.append(_one("stem", stem(word), STEM_OF_NOUN if nouns.whole else STEM))
+    own, verbs, _ = analyser.stems(word)
+    if not nouns.whole:
+        alternatives.append(_one("stem", own, STEM))
+    elif own not in STEMS_SAYING_NOTHING and not _does(nouns.whole, own):  # Ware is not meant by war
+        alternatives.append(_one("kin", own, STEM_OF_NOUN))
+    alternatives += [_one("stem", verb, STEM_OF_NOUN if nouns.whole else STEM) for verb in verbs]
+    if nouns.whole and analyser.splitter.names_man(word):
+        alternatives.append(_one("kin", name_of_woman(nouns.whole), STEM_OF_NOUN))
+    if man := analyser.splitter.of_man(word):
+        alternatives.append(_one("noun", man, STEM_OF_NOUN))
     if nouns.whole:
         alternatives.append(_one("noun", nouns.whole, NOUN))
+    if other := written_otherwise(nouns.whole or word, analyser.splitter):
+        alternatives += [_one(field, other, SYNONYM) for field in ("form", "noun")]
     parts = tuple(dict.fromkeys(analyser.splitter.split(word)))
     if len(parts) > 1:
+        alternatives += [_one("pair", pair, PAIR) for pair in pairs_of(word, analyser.splitter)]
         alternatives.append(Alternative(tuple(Term("noun", part) for part in parts), ALL_PARTS))
     alternatives += [_one("form", other, SYNONYM) for other in _other_names(word, analyser, abbreviations)]
     return Group(tuple(alternatives))
+
+
+def _does(noun: str, own: str) -> bool:
+    """Whether a noun is somebody or something that does it: Diener, of dienen. Who asks for one does not ask for the other."""
+    return noun.endswith("er") and own == noun[:-2]
 
 
 def _other_names(word: str, analyser: Analyser, abbreviations: Abbreviations) -> list[str]:
@@ -260,24 +278,3 @@ def _hyphened(tokens: list[Token], analyser: Analyser, abbreviations: Abbreviati
     alternatives.append(Alternative(tuple(Term("form", token.form) for token in tokens), 0.9))
     alternatives.append(Alternative(tuple(Term("stem", stem(token.form)) for token in tokens), ALL_PARTS))
     return Group(tuple(alternatives))
-
-
-def _laws(token: Token | None, abbreviations: Abbreviations) -> list[str]:
-    if token is None or token.kind != "word":
-        return []
-    return [token.form, *sorted(abbreviations.get(token.form, ()))[:MOST_ABBREVIATIONS]]
-
-
-def _norm(cited: str, token: Token, following: Token | None, abbreviations: Abbreviations) -> Group:
-    alternatives = [_one("form", cited, CITED)]
-    alternatives += [_one("form", joined, CITED_IN_LAW) for joined in token.joined]
-    alternatives += [_one("form", f"{cited} {law}", CITED_IN_LAW) for law in _laws(following, abbreviations)]
-    return Group(tuple(dict.fromkeys(alternatives)), 2.0)
-
-
-def _bare_number(token: Token, following: Token, abbreviations: Abbreviations) -> Group:
-    """`33c GewO` means § 33c."""
-    alternatives = [_one("form", token.form, CITED / 2)]
-    for cited in (f"§{token.form}", f"art{token.form}"):
-        alternatives += _norm(cited, token, following, abbreviations).alternatives
-    return Group(tuple(dict.fromkeys(alternatives)), 2.0)

@@ -5,11 +5,16 @@ from collections.abc import Iterator, Sequence
 
 from index.engine import Record
 from index.german.analysis import looks_like_law
+from index.german.compounds import Splitter
 from index.german.language import dotless, form
 
 _defined = re.compile(r"\b([A-ZÄÖÜ][a-zäöüß]{5,}) ?\((?:[^()]{0,60}[-–] )?([A-ZÄÖÜ][A-Za-zÄÖÜäöüß]*[A-ZÄÖÜ])\)")
 _bracketed = re.compile(r"\(([^()]{6,80})\)\s*$")
 _law_word = re.compile(r"(?:gesetz|gesetzbuch|ordnung|verordnung|vertrag|buch)(?:es|s|e|en)?\Z")
+# Abbreviations of words that begin compounds, hardly ever defined: Kfz-Steuer, Lkw-Maut.
+SHORT_WORDS = {
+    "kfz": "kraftfahrzeug", "lkw": "lastkraftwagen", "pkw": "personenkraftwagen", "mwst": "mehrwertsteuer", "ust": "umsatzsteuer",
+}  # fmt: skip
 MAY_BE_LEFT_OUT = ("recht", "wesen")
 
 
@@ -39,6 +44,16 @@ def _short_title(source: str) -> str:
     # Grundgesetz für die Bundesrepublik Deutschland
     first = name.split()[0] if name else ""
     return first if first.isalpha() and first.lower() != "gesetz" and _law_word.search(first) else ""
+
+
+def written_otherwise(noun: str, splitter: Splitter) -> str | None:
+    """A form or noun with its first part written out or abbreviated: `kfzsteuer` for `kraftfahrzeugsteuer`, and the other way."""
+    for short, long in SHORT_WORDS.items():
+        for begun, instead in ((short, long), (long, short)):
+            rest = noun.removeprefix(begun)
+            if rest != noun and (not rest or splitter.nouns(rest).whole):
+                return instead + rest
+    return None
 
 
 def is_law_word(word: str) -> bool:

@@ -9,14 +9,15 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from index.german.compounds import Splitter
-from index.german.language import form
+from index.german.language import CACHED_WORDS, STOP_WORDS, dotless, form, stem
 
-VERSION = 3  # counts up with each change that makes older indexes answer wrongly: they are then rebuilt
+VERSION = 4  # counts up with each change that makes older indexes answer wrongly: they are then rebuilt
 
 _tokens = re.compile(
     r"""
-    (?P<norm>(?:§§?|\b[Pp]aragra(?:ph|f)(?:en|s)?|\b[Aa]rt(?:ikel[ns]?|\.)?)\s{0,3}(?P<number>\d{1,4}[a-z]?)\b)
-  | (?P<below>\b(?:Abs(?:\.|atz)|Nr\.|Nummer|Satz|S\.|Buchst(?:\.|abe))\s{0,3}(?:\d{1,3}[a-z]?|[a-z])\b)
+    (?P<norm>(?:§§?|\b[Pp]aragra(?:ph|f)(?:en|s)?|\b[Aa]rt(?:ikel[ns]?|\.)?)\s{0,3}(?P<number>\d{1,4}(?:[a-z]\b|(?![^\W_])|(?=Abs|Satz|S\.|Nr))))
+  | (?P<below>(?:\b|(?<=\d))(?:Abs(?:\.|atz)|Nr\.|Nummer|Satz|S\.|Buchst(?:\.|abe))\s{0,3}
+        (?:\d{1,3}(?:[a-z]\b|(?![^\W_])|(?=Satz|S\.|Nr))|[a-z]\b))
   | (?P<portal>\b[A-Za-z]{2}-[A-Za-z]{3}-\d{4}-\d{1,6}\b)
   | (?P<file>\b(?:\d{1,4}|[IVX]{1,5})\ [A-Za-z]{1,5}(?:\ [A-Za-z]{1,3})?\ \d{1,6}/\d{2,4}\b)
   | (?P<word>-?[^\W_]+(?:[-‐‑/][^\W_]+)*-?)
@@ -43,6 +44,38 @@ class Token(NamedTuple):
     end: int
     joined: tuple[str, ...] = ()
     width: int = 1
+
+
+class Stems(NamedTuple):
+    """The stems of a word: its own, and those of verbs that it is a form of. A query for a noun asks only for those in `kin`, which
+    other nouns have none of: Lage is not Lager, and Mess- not Messe; but a woman's name has the man's."""
+
+    own: str
+    verbs: tuple[str, ...] = ()
+    kin: tuple[str, ...] = ()
+
+
+PARTICIPLE = ("te", "ne")
+
+
+def name_of_woman(man: str) -> str:
+    """What a woman's name is found by, however it is made of the man's."""
+    return f"{man}in"
+
+
+def _stems(word: str, splitter: Splitter) -> Stems:
+    own = stem(word)
+    if word in STOP_WORDS or not word.isalpha():
+        return Stems(own)
+    noun = splitter.nouns(word).whole
+    # Kosten is no form of kosen, nor Tränke of trinken; but verboten is of verbieten.
+    only_noun = noun and not word.endswith(PARTICIPLE if noun == dotless(word) else (*PARTICIPLE, "en"))
+    found = () if only_noun else splitter.verbs.infinitives(word)
+    verbs = tuple(dict.fromkeys(verb for verb in map(stem, found) if verb != own))
+    if not noun:
+        return Stems(own, verbs, (own, *verbs))
+    man = splitter.of_man(word)
+    return Stems(own, verbs, (*verbs, name_of_woman(man)) if man else verbs)
 
 
 def clean(text: str) -> str:
@@ -145,12 +178,22 @@ class Analyser:
     def __init__(self, splitter: Callable[[], Splitter]):
         self._make = splitter
         self._splitter: Splitter | None = None
+        self._stems: dict[str, Stems] = {}
 
     @property
     def splitter(self) -> Splitter:
         if self._splitter is None:
             self._splitter = self._make()
         return self._splitter
+
+    def stems(self, word: str) -> Stems:
+        """What a form is found by beside itself and its nouns."""
+        found = self._stems.get(word)
+        if found is None:
+            if len(self._stems) > CACHED_WORDS:
+                self._stems.clear()
+            found = self._stems[word] = _stems(word, self.splitter)
+        return found
 
     def tokens(self, text: str) -> Iterator[Token]:
         """The words of any text."""

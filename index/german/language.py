@@ -43,6 +43,22 @@ def form(word: str) -> str:
     return found
 
 
+# As words were spelled before 1996, and how they are found now; without dots.
+_older = re.compile(
+    r"ph|([a-z])\1\1|tial|tiell|selbststand|stengel|greuel|gems(?=e|\Z)|aufwend(?!ung)|schweng(?!el)|numeri|plazi|alptraum|rauh|thunfisch"
+)
+_newer = {
+    "ph": "f", "tial": "zial", "tiell": "ziell", "selbststand": "selbstand", "stengel": "stangel", "greuel": "grauel",
+    "gems": "gams", "aufwend": "aufwand", "schweng": "schwang", "numeri": "nummeri", "plazi": "platzi", "alptraum": "albtraum",
+    "rauh": "rau", "thunfisch": "tunfisch",
+}  # fmt: skip
+
+
+def modern(word: str) -> str:
+    """A stem or noun in the one spelling that old and new ones share: Graphik, Schiffahrt, Potential, Stengel."""
+    return _older.sub(lambda found: _newer.get(found[0]) or found[0][:2], word)
+
+
 def dotless(text: str) -> str:
     """A form without its dots."""  # Three times as fast for a word, and 15 for a page, as str.translate.
     return text.replace("ä", "a").replace("ö", "o").replace("ü", "u").replace("ß", "ss")
@@ -52,7 +68,9 @@ def stem(word: str) -> str:
     """The stem of a form. Numbers and words of one or two letters are their own stems."""
     found = _stems.get(word)
     if found is None:
-        found = dotless(_stemmer().stemWord(word)) if len(word) > 2 and not word[0].isdigit() else dotless(word)
+        found = dotless(word)
+        if len(word) > 2 and not word[0].isdigit():
+            found = modern(dotless(_stemmer().stemWord(word)))
         _keep(_stems, word, found)
     return found
 

@@ -7,7 +7,6 @@ only if the dictionary has many compounds with it: `Amt` has, `Elle` has not.
 """
 
 import os
-import re
 import subprocess
 import sys
 from collections import Counter
@@ -15,15 +14,15 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple
 
 from index.german.analysis import Analyser
 from index.german.compounds import SHORTEST_PART, Splitter
-from index.german.language import dotless, form
+from index.german.dictionary import Words, dictionary
+from index.german.language import dotless
+from index.german.word_forms import adjectival, plurals, twin, verbs, women
 
-RULES = 7  # counts up with each change below, so that older files are made anew
+RULES = 8  # counts up with each change below, so that older files are made anew
 VOWELS = frozenset("aeiouy")
-_simple = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{2,}\Z")
 
 # How many compounds of the dictionary must begin, and end, with a noun of that length for it to count as a part.
 ENOUGH_AS_FIRST = {3: 20, 4: 6}
@@ -32,7 +31,7 @@ ENOUGH_IN_ALL = {5: 5}
 # A noun that ends many compounds and begins few is a suffix by accident (-ion, -elle). So many for each that it begins:
 SUFFIX_BY_ACCIDENT = {3: 6, 4: 12, 5: 30, 6: 100}
 # A short word without any inflected form is a name or an abbreviation (Gew, Besch), unless many compounds are made with it.
-NOT_A_NAME = {3: (20, 10), 4: (10, 3), 5: (10, 3), 6: (10, 3)}  # so many must begin, and end
+NOT_A_NAME = {3: (20, 10), 4: (10, 3), 5: (10, 3), 6: (6, 3)}  # so many must begin, and end
 # Stems of verbs and adjectives begin compounds too: Fahr|erlaubnis, Seh|behinderung, Gesamt|dauer.
 ENOUGH_AS_OTHER = 8
 # A noun that looks like an inflected form of another is one, unless that many compounds begin with it: Eisen, of Eis.
@@ -41,7 +40,7 @@ ENOUGH_BY_ITSELF = 10
 PARTICLES = frozenset(
     """unter uber wider wieder durch gegen hinter zwischen neben nach wegen sonder volle voll oben unten innen aussen vorn
     nieder ober ohne dort hier eine einer eines alle alles beide sein ihr ihre selbst genug mehr viel viele wenig andere
-    ander zwei drei vier funf sechs sieben acht neun end zehn hundert tausend neue neuer alte alter gute guter gross grosse
+    ander zwei drei vier funf sechs sieben acht neun end zehn hundert tausend neue neuer alte gute guter gross grosse
     klein kleine erste erster letzte letzter heute gestern morgen immer fort weiter
     lang lange kurz kurze ganze halbe nicht nein ent miss ver zer""".split()
 )
@@ -78,24 +77,13 @@ def analyser_with(nouns_of: Path | frozenset[str]) -> Analyser:
     return Analyser(lambda: Splitter(nouns_of) if isinstance(nouns_of, frozenset) else _splitter(nouns_of))
 
 
-class Words(NamedTuple):
-    """What the dictionary has. Nouns and other words are dotless where nothing else is said."""
-
-    lemmas: dict[str, str]  # form of a noun → the noun
-    spelled: dict[str, str]  # noun → as it is written, umlauts and all
-    umlauted: set[str]  # nouns and other words of which a form has an umlaut
-    others: set[str]  # other words: verbs, adjectives
-    small: set[str]  # forms of other words as they are written
-    capital: set[str]  # forms of nouns as they are written
-
-
 def lines(words: Words) -> list[str]:
     """The list, sorted: simple nouns, beginnings, and what is neither (see compounds.py)."""
     inflected = Counter(words.lemmas.values())
     known = {noun for noun in inflected if _can_be_part(noun) and noun not in PARTICLES}
-    verbs = {word[:-2] for word in words.others if word.endswith("en") and len(word) >= SHORTEST_PART + 2}
+    roots = {word[:-2] for word in words.others if word.endswith("en") and len(word) >= SHORTEST_PART + 2}
     adjectives = {word for word in words.others if not word.endswith("en")}
-    others = {word for word in verbs | adjectives if _can_be_part(word)} - PARTICLES
+    others = {word for word in roots | adjectives if _can_be_part(word)} - PARTICLES
     first, last = _productivity(known, words.lemmas, others)
 
     def counts(noun: str) -> bool:
@@ -118,8 +106,29 @@ def lines(words: Words) -> list[str]:
     simple = {
         noun for noun in parts if _made_of_a_verb(noun, words.others) or not splitter.cut(words.spelled.get(noun, noun))
     }
-    made = [*_flagged(simple, "", words), *_flagged(begin, "-", words)]
-    return sorted([*made, *(f"!{word}" for word in _no_compounds(words, Splitter(made)))])
+    return _with_forms(simple, begin, first, words)
+
+
+def _with_forms(simple: set[str], begin: set[str], first: Counter[str], words: Words) -> list[str]:
+    """The list of these nouns and beginnings, with what word_forms.py knows of them and of verbs."""
+    men = dict(women(simple, words))
+    adjectives = {noun for noun in simple if noun in words.others and noun.endswith(("ig", "lich", "isch"))}
+    inflected = {noun: noun[:-1] for noun in simple if first[noun] < ENOUGH_AS_OTHER and adjectival(noun, words)}
+    inflected |= {f"{adjective}er": f"{adjective}e" for adjective in adjectives}  # Sachverständiger
+    simple = (simple - adjectives - inflected.keys()) | {*inflected.values()} | men.keys()
+    twins = {noun: other for noun in simple if (other := twin(noun, words))}
+    umlauted = {f"{adjective}e" for adjective in adjectives & words.umlauted}
+    words = words._replace(umlauted=(words.umlauted | umlauted) - twins.keys())
+    made = [*_flagged(simple, "", words), *_flagged(begin, "-", words), *twins.values()]
+    splitter = Splitter(made)
+    more = (
+        *(f"!{word}" for word in _no_compounds(words, splitter)),
+        *plurals(simple, words, splitter),
+        *(f"{woman}<{man}" for woman, man in men.items()),
+        *(f"{noun}>{base}" for noun, base in inflected.items()),
+        *verbs(words),
+    )
+    return sorted({*made, *more})
 
 
 def _can_be_part(word: str) -> bool:
@@ -152,6 +161,8 @@ def _made_of_a_verb(noun: str, others: set[str]) -> bool:
     """Mitteilung is no compound, because there is a verb mitteilen; nor is the infinitive itself."""
     if noun.endswith("ung"):
         return noun[:-3] + "en" in others or noun[:-3] + "n" in others
+    if noun.endswith("ion"):  # Kombination, Definition, Diskussion
+        return any(noun.removesuffix(end) + "ieren" in others for end in ("ation", "ition", "ion"))
     if noun.endswith(("ator", "itor")):  # Liquidator
         return noun[:-4] + "ieren" in others
     if noun.endswith("er"):
@@ -180,44 +191,13 @@ def _productivity(known: set[str], lemmas: dict[str, str], others: set[str]) -> 
 def _modifier(piece: str, known: set[str], lemmas: dict[str, str], others: set[str]) -> str | None:
     if piece in lemmas:
         return lemmas[piece]
+    if piece in known:  # the dictionary has Kegeln, but not Kegel itself
+        return piece
     if piece.endswith("s") and piece[:-1] in known:
         return piece[:-1]
     if piece in others:
         return piece
     return piece + "e" if piece + "e" in known else None
-
-
-def _dictionary() -> Words:
-    """What simplemma knows of German."""
-    # Only this process needs the 300 MB.
-    from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory  # noqa: PLC0415
-
-    words = Words({}, {}, set(), set(), set(), set())
-    for word, lemma in DefaultDictionaryFactory().get_dictionary("de").items():
-        word, lemma = _text(word), _text(lemma)
-        if word[:1].isupper():
-            if not (_simple.match(word) and _simple.match(lemma)):
-                continue
-            words.lemmas[_folded(word)] = _folded(lemma)
-            words.spelled[_folded(lemma)] = form(lemma)
-            words.capital.add(form(word))
-        elif lemma.islower():
-            words.others.add(_folded(lemma))
-            words.small.add(form(word))
-        if form(word) != _folded(word):
-            words.umlauted.add(_folded(lemma))
-            if lemma.endswith("en"):
-                words.umlauted.add(_folded(lemma)[:-2])
-    return words
-
-
-@cache
-def _folded(word: str) -> str:
-    return dotless(form(word))
-
-
-def _text(word: str | bytes) -> str:
-    return word if isinstance(word, str) else word.decode()
 
 
 def main(folder: Path = BUILT) -> None:
@@ -227,7 +207,7 @@ def main(folder: Path = BUILT) -> None:
         return
     folder.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(f".{os.getpid()}.new")
-    beside.write_text("\n".join(lines(_dictionary())), encoding="utf-8")
+    beside.write_text("\n".join(lines(dictionary())), encoding="utf-8")
     beside.replace(path)
     for old in set(folder.glob("nouns-*.txt")) - {path}:
         old.unlink(missing_ok=True)

@@ -30,6 +30,11 @@ def test_an_article_is_no_paragraph(analyser, cited):
     assert forms(analyser, cited) == ["art5"]
 
 
+@pytest.mark.parametrize("cited", ["§73Abs.1S.2 StGB", "§ 73 Abs.1 StGB", "§73 Abs. 1 StGB"])
+def test_blanks_may_be_left_out_of_a_citation(analyser, cited):
+    assert "§73 stgb" in everything(analyser, cited)
+
+
 def test_a_citation_knows_its_law_beyond_absatz_and_satz(analyser):
     assert "§73 stgb" in everything(analyser, "nach § 73 Abs. 1 Satz 2 StGB")
 
@@ -50,6 +55,7 @@ def test_words_with_hyphens_are_found_in_parts_and_joined(analyser):
 def test_what_a_hyphen_leaves_out_is_completed(analyser):
     assert "rechtsaufsicht" in everything(analyser, "Rechts- und Fachaufsicht")
     assert "verkehrslenkung" in everything(analyser, "Verkehrsüberwachung und -lenkung")
+    assert "rechtsaufsichtsbehörde" in everything(analyser, "Rechts- und Fachaufsichtsbehörde")
 
 
 def test_soft_hyphens_and_gender_stars_do_not_cut_words(analyser):

@@ -38,5 +38,16 @@ def test_inflected_words_share_a_stem(one, other):
     assert stem(form(one)) == stem(form(other))
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Graphik", "Grafik"), ("Schiffahrt", "Schifffahrt"), ("Potential", "Potenzial"), ("potentielle", "potenziell"),
+        ("Stengel", "Stängel"), ("selbständig", "selbstständigen"), ("aufwendig", "aufwändig"), ("numerieren", "nummerieren"),
+    ],
+)  # fmt: skip
+def test_an_older_spelling_has_the_stem_of_the_new_one(old, new):
+    assert stem(form(old)) == stem(form(new))
+
+
 def test_numbers_are_their_own_stems():
     assert stem("73a") == "73a"
