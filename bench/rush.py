@@ -135,7 +135,7 @@ def lost(portal: Portal, states: dict[str, int], taken: Path, wanted: int, figur
     figures.add("documents lost", wanted - there, "", "0")
     mails = taken.read_text(encoding="utf-8").split()
     figures.add("mails that the server has", len(mails), "")
-    figures.add("persons who got none, or more than one", abs(sum(states.values()) - len(set(mails))), "", "0")
+    figures.add("persons without their mail", max(0, sum(states.values()) - len(set(mails))), "", "0")
     figures.add("mails twice", len(mails) - len(set(mails)), "", "0")
     figures.add("deliveries that are not accepted", sum(states.values()) - states.get("accepted", 0), "", "0")
     errors = [line for line in portal.log.read_text(errors="replace").splitlines() if " ERROR " in line]
