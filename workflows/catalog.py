@@ -229,17 +229,30 @@ def to_decide(site: Site, held: rights.Tokens) -> list[Document]:
     return list(_documents(site, found))
 
 
-def of_person(site: Site, person: str, *, states=None, working_states=None) -> list[Document]:
-    """What a person has written in since the last release or in what is released, last changed first.
+def of_person(
+    site: Site,
+    person: str,
+    *,
+    states=None,
+    working_states=None,
+    begun: bool = True,
+    start: int = 0,
+    size: int | None = None,
+) -> tuple[int, list[Document]]:
+    """What a person has written in since the last release or in what is released, last changed first: (how many in all,
+    this part of them). Without `begun` none that was never released and is being worked on.
 
     Who wrote an older Fassung reads the document as everybody does, or no longer: so it is not in this list.
     """
     if "ids" not in site.catalog:
-        return []
+        return 0, []
     found = _narrow(
         site.catalog, site.catalog["people"].applyAny([person]), {"state": states, "working_state": working_states}
     )
-    return _sorted(site, found, "changed_at", True, 0, None)
+    if not begun:
+        new = _narrow(site.catalog, found, {"state": "new", "working_state": WORKING_STATES})
+        found = FAMILY.IF.difference(found, new)
+    return len(found), _sorted(site, found, "changed_at", True, start, size)
 
 
 def scheduled_until(site: Site, now: dt.datetime) -> list[Document]:

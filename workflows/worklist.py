@@ -42,7 +42,7 @@ def waiting_for(site: Site, person: Person, now: dt.datetime) -> list[Task]:
                 tasks.append(Task(document, fassung, "approve", fassung.due_at))
         elif guards.releaser(situation) is None:
             tasks.append(Task(document, fassung, "release", None))
-    for document in catalog.of_person(site, person.id, working_states=["draft"]):
+    for document in catalog.of_person(site, person.id, working_states=["draft"])[1]:
         fassung = document.working
         if fassung is not None and fassung.round > 1 and person.id in fassung.contributors:
             tasks.append(Task(document, fassung, "edit", None))

@@ -158,10 +158,10 @@ def test_working_days_left():
 def test_mine_is_what_i_wrote_and_still_see(desk):
     first = desk.released()
     second = desk.create()
-    assert set(catalog.of_person(desk.site, "autor")) == {first, second}
-    assert catalog.of_person(desk.site, "autor", working_states=["draft"]) == [second]
+    assert set(catalog.of_person(desk.site, "autor")[1]) == {first, second}
+    assert catalog.of_person(desk.site, "autor", working_states=["draft"]) == (1, [second])
     desk.do("revise", first, "autor2")
     desk.edit(first, by="autor2", audience=["polizei"], title="Geheim")
     desk.release(first, by="autor2")
-    assert catalog.of_person(desk.site, "autor") == [second]
-    assert catalog.of_person(desk.site, "autor2") == [first]
+    assert catalog.of_person(desk.site, "autor") == (1, [second])
+    assert catalog.of_person(desk.site, "autor2") == (1, [first])

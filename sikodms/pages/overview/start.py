@@ -10,11 +10,13 @@ from mail import preferences
 from sikodms import sentences
 from sikodms.pages import following
 from sikodms.pages.overview.rows import area_rows, item
+from sikodms.pages.paging import page_asked
 from sikodms.pages.table import Page
 from sikodms.words import in_words
 from workflows import BERLIN, PATHS, catalog, places_to_write, waiting_for
 
 NEWEST = 6
+OWN_AT_START, OWN_PAGE = 8, 50
 # Later than any deadline.
 FOREVER = dt.datetime(2200, 1, 1, tzinfo=dt.UTC)
 ACTS = {
@@ -55,10 +57,10 @@ def tasks_of(request: Request) -> list[dict[str, Any]]:
     return rows
 
 
-def mine_of(request: Request, which: str) -> list[dict[str, Any]]:
-    """One's own documents in a tab, with state and how it goes on."""
+def mine_of(request: Request, which: str, start: int, size: int) -> list[dict[str, Any]]:
+    """A part of one's own documents in a tab, with state and how it goes on."""
     rows = []
-    for document in own_documents(request, which):
+    for document in own_documents(request, which, start, size)[1]:
         fassung = (document.working if which == "work" else None) or document.last_released or document.current
         state, label = sentences.badge(document, fassung)
         turn, onward = sentences.how_it_goes_on(request.site, document, request.person)
@@ -96,15 +98,13 @@ TABS = (
 STATES_OF_TAB: dict[str, dict[str, Any]] = {
     "work": {"working_states": ["draft", "in_review", "approved", "scheduled"]},
     "released": {"states": ["released"]},
-    "gone": {"states": ["withdrawn", "archived", "new"]},
+    "gone": {"states": ["withdrawn", "archived", "new"], "begun": False},
 }
 
 
-def own_documents(request: Request, which: str) -> list[Document]:
-    found = catalog.of_person(request.site, request.person.id, **STATES_OF_TAB[which])
-    if which == "gone":
-        return [document for document in found if document.state != "new" or document.working is None]
-    return found
+def own_documents(request: Request, which: str, start: int, size: int) -> tuple[int, list[Document]]:
+    """How many there are in a tab, and this part of them: somebody may have taken over thousands."""
+    return catalog.of_person(request.site, request.person.id, start=start, size=size, **STATES_OF_TAB[which])
 
 
 def tabs(request: Request, here: str, address: str) -> list[dict[str, Any]]:
@@ -113,7 +113,7 @@ def tabs(request: Request, here: str, address: str) -> list[dict[str, Any]]:
             "title": _(title),
             "href": f"{address}?mine={name}",
             "here": name == here,
-            "count": len(own_documents(request, name)),
+            "count": own_documents(request, name, 0, 0)[0],
         }
         for name, title in TABS
     ]
@@ -147,7 +147,7 @@ def start(request: Request) -> dict[str, Any]:
         or bool(tasks)
         or any(token.split(":")[0] in ("reviewer", "legal_reviewer", "office") for token in request.tokens),
         "may_write": works,
-        "mine": mine_of(request, which)[:8] if works else [],
+        "mine": mine_of(request, which, 0, OWN_AT_START) if works else [],
         "tabs": tabs(request, which, "/") if works else [],
         "which": which,
         "new": [item(request, document) for document in newest],
@@ -213,12 +213,18 @@ def with_others(request: Request) -> list[dict[str, Any]]:
 
 
 def mine(request: Request) -> dict[str, Any]:
-    which = chosen_tab(request)
+    which, page = chosen_tab(request), page_asked(request)
     may_write = bool(places_to_write(request.site, request.tokens))
+    all_tabs = tabs(request, which, "/mine")
+    pages = max(1, -(-next(tab["count"] for tab in all_tabs if tab["here"]) // OWN_PAGE))
+    page = min(page, pages)
     return {
         "page_title": _("Meine Dokumente"),
-        "mine": mine_of(request, which),
-        "tabs": tabs(request, which, "/mine"),
+        "mine": mine_of(request, which, (page - 1) * OWN_PAGE, OWN_PAGE),
+        "page": page,
+        "pages": pages,
+        "page_href": lambda number: f"/mine?mine={which}&page={number}",
+        "tabs": all_tabs,
         "which": which,
         "may_write": may_write,
     }
