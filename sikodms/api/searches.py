@@ -82,7 +82,10 @@ def asked(request: Request, given: dict[str, Any]) -> saved_search.Query:
 
 def patch(search: SavedSearch, request: Request) -> dict[str, Any]:
     given, now = dict(request.json_given), request.now()
-    request.write(lambda site: mail.change_search(site, search, now, given))
+    data = {name: given.pop(name) for name in ("name", "follow") if name in given}
+    if given:
+        data["query"] = asked(request, {**saved_search.clean_query(request.site, search.query), **given})
+    request.write(lambda site: mail.change_search(site, search, now, data))
     return shapes(request, [search])[0]
 
 

@@ -3,7 +3,16 @@
 from pyramid.config import Configurator
 from pyramid.security import NO_PERMISSION_REQUIRED
 
-from sikodms.pages import entrance, following, glossary, search, search_index, search_report, suggesting
+from sikodms.pages import (
+    changed_searches,
+    entrance,
+    following,
+    glossary,
+    search,
+    search_index,
+    search_report,
+    suggesting,
+)
 from sikodms.pages.documents import acts, comparing, reading, viewing
 from sikodms.pages.newsletters import archive, demo_mails, desk, issue_acts, issue_desk, sending, subscriptions
 from sikodms.pages.overview import areas, start
@@ -15,7 +24,7 @@ from sikodms.pages.writing import beginning, submitting, writing
 TEMPLATES = "sikodms:pages/templates/"
 YEAR = 365 * 86400
 ROOMS = (
-    (entrance, search, following, suggesting, glossary),
+    (entrance, search, following, changed_searches, suggesting, glossary),
     (start, areas),
     (beginning, writing, submitting),
     (review,),

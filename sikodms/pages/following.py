@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.renderers import render_to_response
@@ -35,7 +36,7 @@ def index(request: Request) -> dict[str, Any]:
     return {
         "page_title": _("Gespeicherte Suchen"),
         "searches": [row(request, search, (counts or {}).get(search.id, 0)) for search in searches],
-        "deleted": just_deleted(request),
+        "undoes": [*just_changed(request, searches), *just_deleted(request)],
         "counted": counts is not None,
         "address": request.person.email,
     }
@@ -45,7 +46,25 @@ def just_deleted(request: Request) -> list[dict[str, str]]:
     """The search that was deleted last, while that may have been a mistake."""
     since = request.now() - UNDO_SHOWN
     found = saved_search.deleted_of(request.site, request.person.id)[:1]
-    return [{"id": each.id, "name": each.name} for each in found if each.deleted_at and each.deleted_at > since]
+    return [
+        {"action": f"/suchen/{each.id}/undo", "title": _("Suche gelöscht: {name}", name=each.name), "text": ""}
+        for each in found
+        if each.deleted_at and each.deleted_at > since
+    ]
+
+
+def just_changed(request: Request, searches: list[SavedSearch]) -> list[dict[str, str]]:
+    """The search whose words were changed last, as long."""
+    now = request.now()
+    found = [(each.former, each) for each in searches if each.former and mail.can_undo(each, now, UNDO_SHOWN)]
+    return [
+        {
+            "action": f"/suchen/{each.id}/query/undo",
+            "title": _("Suche geändert: {name}", name=each.name),
+            "text": _("Vorher: {query}.", query=mail.words_of(request.site, former["query"])),
+        }
+        for former, each in sorted(found, key=lambda pair: pair[0]["at"])[-1:]
+    ]
 
 
 def new_hits(request: Request, searches: list[SavedSearch]) -> dict[str, int] | None:
@@ -137,7 +156,7 @@ def form(
         "crumbs": [{"title": _("Gespeicherte Suchen"), "href": "/suchen"}, {"title": search.name}],
         "id": search.id,
         "asks": mail.words_of(request.site, search.query),
-        "search_href": f"/search?{mail.address_of(search, 'date')}",
+        "search_href": opened_at(search),
         "given": given,
         "follows": {name: _(label) for name, label in FOLLOWS.items()},
         "address": request.person.email,
@@ -167,7 +186,12 @@ AFTERWARDS = {
 def look(search: SavedSearch, request: Request):
     """To the hits, the newest first; from here on none of them counts as new."""
     request.write(lambda site: mail.look_at(site, search))
-    return HTTPSeeOther(location=f"/search?{mail.address_of(search, 'date')}")
+    return HTTPSeeOther(location=opened_at(search))
+
+
+def opened_at(search: SavedSearch) -> str:
+    """The search page with its hits, the newest first, that knows which saved search they are of."""
+    return f"/search?{mail.address_of(search, 'date')}&{urlencode({'saved': search.id})}"
 
 
 def delete(search: SavedSearch, request: Request):

@@ -9,6 +9,7 @@ from pyramid.request import Request
 from content_types import Document, Fassung, _, plural
 from index import PICTURED, WIDTHS, IndexUnavailable, Snippet
 from sikodms.file_addresses import picture_address, place_label, view_address
+from sikodms.pages.changed_searches import opened
 from sikodms.pages.documents.particulars import ending_of
 from sikodms.pages.glossary import explained
 from sikodms.pages.overview.rows import item
@@ -31,6 +32,7 @@ from sikodms.words import day, number
 from workflows import catalog
 
 PAGE_SIZE = 10
+UNKEPT = ("sort", "scope", "state", "saved")
 SUMMARY = 220  # characters of the summary, where the hit is in a file
 
 
@@ -41,12 +43,13 @@ def page(request: Request) -> dict[str, Any]:
         "text": asked["q"],
         "sort": asked["sort"],
         "scope": asked["scope"],
+        "asked_from": asked["saved"],
         "sorts": {name: _(title) for name, title in SORTS.items()},
         "scripts": ("live.js", "pictures.js"),
         "examples": examples(),
         # What a form has to repeat: the one that sorts everything else, the one of the facets what it has no box for.
         "chosen": [pair for pair in pairs(asked) if pair[0] != "sort"],
-        "kept": [pair for pair in pairs(asked) if pair[0] in ("q", "author", "from", "to", "sort")],
+        "kept": [pair for pair in pairs(asked) if pair[0] in ("q", "author", "from", "to", "sort", "saved")],
     }
     try:
         answer = search(request, **asked, size=PAGE_SIZE)
@@ -60,6 +63,7 @@ def page(request: Request) -> dict[str, Any]:
             "disturbed": disturbed(request),
             "so_far": so_far(request),
             "answer": None,
+            "opened": None,
             "newest": newest(request, asked),
             "hits": [],
             "facets": [],
@@ -67,11 +71,12 @@ def page(request: Request) -> dict[str, Any]:
             "pages": 0,
             "page": 1,
         }
-    words = words_shown(request, asked["q"], answer)
+    words, saves = words_shown(request, asked["q"], answer), saved(asked, answer)
     return {
         **values,
         "page_title": title_of(answer),
-        "saves": saved(asked, answer),
+        "saves": saves,
+        "opened": opened(request, asked, saves),
         "answer": answer,
         "explained": explained(request, words) if asked["page"] == 1 else None,
         "late": disturbed(request),
@@ -112,7 +117,7 @@ def newest(request: Request, asked: Asked) -> list[dict[str, Any]]:
 def saved(asked: Asked, answer: Answer) -> list[tuple[str, str]]:
     """What can be kept of the question, as fields of the form that keeps it: the words that have hits, no order, no scope."""
     said = {**asked, "q": answer.suggestion} if answer.corrected and answer.suggestion else asked
-    return [pair for pair in pairs(said) if pair[0] not in ("sort", "scope", "state") and pair[1]]
+    return [pair for pair in pairs(said) if pair[0] not in UNKEPT and pair[1]]
 
 
 def title_of(answer: Answer) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from pyramid.request import Request
 
-from content_types import KINDS, _, later
+from content_types import KINDS, _, later, saved_search
 from sikodms.pages.paging import page_asked
 from sikodms.searching import LISTS, LONGEST_NAME, STATES, Answer, Asked, understood
 from sikodms.words import day, number
@@ -48,8 +48,15 @@ def asked_for(request: Request) -> Asked:
         "scope": "all" if given.get("scope") == "all" else "current",
         "sort": sort if sort in SORTS else "relevance",
         "page": min(page_asked(request), LAST_PAGE),
+        "saved": opened_id(request),
     }
     return understood(request, asked)
+
+
+def opened_id(request: Request) -> str:
+    """The id of the saved search that the question began with, "" where it is none of this person's."""
+    id = request.GET.get("saved", "")
+    return id if id and saved_search.find(request.site, request.person.id, id) is not None else ""
 
 
 def _day(text: str | None) -> dt.date | None:
@@ -69,7 +76,8 @@ def pairs(asked: Asked) -> Pairs:
     """All of a question as it stands in an address, but for the page."""
     scope = [("scope", "all")] if asked["scope"] == "all" else []
     sort = [("sort", asked["sort"])] if asked["sort"] != "relevance" else []
-    return [("q", asked["q"]), *filters(asked), *scope, *sort]
+    saved = [("saved", asked["saved"])] if asked["saved"] else []
+    return [("q", asked["q"]), *filters(asked), *scope, *sort, *saved]
 
 
 def address(wanted: Pairs) -> str:

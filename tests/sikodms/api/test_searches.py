@@ -121,6 +121,30 @@ def test_what_does_not_fit_is_named(api, release, given, wrong):
     assert client.get("/searches").json["items"] == []
 
 
+def test_words_and_filters_are_changed_one_by_one(api, release):
+    client = api("leser")
+    made = client.post_json("/searches", {**WHOLE, "follow": "daily"}, status=201).json
+    address = f"/searches/{made['id']}"
+    changed = client.patch_json(address, {"q": "Frist", "kind": [], "from": None}).json
+    assert changed["query"] == {name: WHOLE[name] for name in WHOLE if name not in ("q", "kind", "from")} | {
+        "q": "Frist"
+    }
+    assert (changed["name"], changed["follow"]) == ("Frist", "daily")
+    changed = client.patch_json(address, {"q": "Frist art:lagebild", "name": "Fristen", "follow": "none"}).json
+    assert (changed["query"]["q"], changed["query"]["kind"]) == ("Frist", ["lagebild"])
+    assert (changed["name"], changed["follow"]) == ("Fristen", "none")
+
+
+@pytest.mark.parametrize("given", [{"kind": ["romane"]}, {"from": "morgen"}, {"q": "Gas"}])
+def test_a_change_that_does_not_fit_changes_nothing(api, release, given):
+    client = api("leser")
+    client.post_json("/searches", {"q": "Gas"}, status=201)
+    made = client.post_json("/searches", {"q": "Kohle"}, status=201).json
+    errors = client.patch_json(f"/searches/{made['id']}", {**given, "name": "Neu"}, status=422).json["errors"]
+    assert [error["field"] for error in errors] == ["query" if "q" in given else next(iter(given))]
+    assert made in client.get("/searches").json["items"]
+
+
 @pytest.mark.parametrize("given", [{"follow": "hourly"}, {"mark": 3}, {"q": 5}])
 def test_what_the_description_does_not_know_is_refused(api, release, given):
     assert api("leser").post_json("/searches", given, status="*").status_int in (400, 422)

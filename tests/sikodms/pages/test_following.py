@@ -26,6 +26,9 @@ def release(portal, clock):
     return release
 
 
+ACTS = ("", "/look", "/delete", "/again", "/undo", "/query", "/query/undo")
+
+
 def of(portal, person="leser"):
     with portal.store.read() as site:
         return [(search.id, search.name, search.query, search.follow) for search in saved_search.of(site, person)]
@@ -81,7 +84,7 @@ def test_a_search_for_nothing_in_particular_is_not_offered_to_keep(browse, relea
 
 
 def test_the_list_says_what_is_new_until_it_is_looked_at(browse, portal, clock, release):
-    keep(portal, clock)
+    id = keep(portal, clock)
     clock.forward(seconds=1)
     keep(portal, clock, q="Fristen")
     browser = browse("leser")
@@ -91,7 +94,7 @@ def test_the_list_says_what_is_new_until_it_is_looked_at(browse, portal, clock, 
     page = browser.get("/suchen")
     assert [tag.text for tag in page.html.main.find_all(class_="tag")] == ["2 neue Treffer"]
     page = button(page, "Treffer ansehen").submit().follow()
-    assert page.request.path_qs == "/search?q=L%C3%BCftung&sort=date"
+    assert page.request.path_qs == f"/search?q=L%C3%BCftung&sort=date&saved={id}"
     assert "2 Treffer" in page.html.h1.text
     assert not browser.get("/suchen").html.main.find_all(class_="tag")
 
@@ -185,7 +188,7 @@ def test_searches_of_others_do_not_exist(browse, portal, clock):
     browser = browse("autor")
     token = browser.get("/suchen").forms[0]["csrf_token"].value
     browser.get(f"/suchen/{id}", status=404)
-    for act in ("", "/look", "/delete", "/again", "/undo"):
+    for act in ACTS:
         browser.post(f"/suchen/{id}{act}", {"csrf_token": token, "name": "x", "follow": "none"}, status=404)
     assert len(of(portal)) == 1
 
@@ -193,7 +196,7 @@ def test_searches_of_others_do_not_exist(browse, portal, clock):
 def test_every_form_needs_its_token(browse, portal, clock):
     id = keep(portal, clock)
     browser = browse("leser")
-    for address in ("/suchen", *(f"/suchen/{id}{act}" for act in ("", "/look", "/delete", "/again", "/undo"))):
+    for address in ("/suchen", *(f"/suchen/{id}{act}" for act in ACTS)):
         browser.post(address, {"q": "x", "name": "x", "follow": "daily"}, status=400)
     assert of(portal)[0][1:] == ("Lüftung", {"q": "Lüftung"}, "none")
 
@@ -230,7 +233,7 @@ def test_the_page_of_the_link_names_the_search_and_the_way_back(anonymous, porta
 def test_the_form_leads_to_the_search_as_it_is(browse, portal, clock, release):
     id = keep(portal, clock, q="Lüftung", kind=["muster"])
     page = browse("leser").get(f"/suchen/{id}")
-    assert page.html.main.find("a", href="/search?q=L%C3%BCftung&kind=muster&sort=date")
+    assert page.html.main.find("a", href=f"/search?q=L%C3%BCftung&kind=muster&sort=date&saved={id}")
 
 
 def test_the_button_does_the_same_and_anything_else_nothing(anonymous, portal, link):
