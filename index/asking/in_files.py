@@ -30,14 +30,18 @@ def marker(engine: Engine, q: str, tokens: frozenset[str], synonyms: Synonyms | 
 
 
 def places(marker: Marker, pages: Sequence[str]) -> list[Place]:
-    """The pages that have words of the query, in their order."""
+    """The pages that have words of the query, in their order; if none has, those that have parts of these words."""
+    return _places(marker, pages) or _places(marker, pages, loose=True)
+
+
+def _places(marker: Marker, pages: Sequence[str], loose: bool = False) -> list[Place]:
     found: list[Place] = []
     looked = 0
     for number, text in enumerate(pages, 1):
         looked += len(text)
         if len(found) == MOST_PLACES or looked > LONGEST_FILE:
             break
-        if matches := marker.matches(text, MOST_ON_A_PAGE):
+        if matches := marker.matches(text, MOST_ON_A_PAGE, loose):
             found.append(Place(number, len(matches), snippet(marker, [(None, None, text)]).html))
     return found
 

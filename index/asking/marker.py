@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from index.asking.together import PART, Match, Together
-from index.engine import Alternative, Group, Query
+from index.engine import Group, Query, Term
 from index.german.analysis import Analyser, norm
 from index.german.compounds import NONE
 from index.german.language import STOP_WORDS, dotless, form
@@ -14,6 +14,7 @@ MOST_MATCHES = 400  # in one text
 ENOUGH_MATCHES = 24  # in one text in which everything asked for has been seen
 MOST_ON_A_PAGE = 10_000  # matches in one text that is shown as a whole
 NEEDLE = 4  # letters
+FIRST_PART = 1_000  # from here on numbers are of parts, not of groups
 LONGEST_SIGN = 16  # characters before the number of a norm
 
 _rest_of_word = re.compile(r"[^\W_]*")
@@ -33,54 +34,54 @@ class Marker:
 
     def __init__(self, query: Query, analyser: Analyser):
         self._analyser = analyser
-        self._forms: dict[str, int] = {}
-        self._stems: dict[str, int] = {}
-        self._nouns: dict[str, int] = {}
-        self._kin: dict[str, int] = {}
+        self._wanted: dict[str, dict[str, int]] = {"form": {}, "stem": {}, "kin": {}, "noun": {}}
         self._beginnings: list[tuple[str, int]] = []
-        together: list[tuple[Alternative, int]] = []
-        wanted_groups = [group for group in query.groups if not group.optional]
-        for number, group in enumerate(wanted_groups):
-            together += [(alternative, number) for alternative in group.alternatives if alternative.at]
-            self._want(number, group)
-        for number, phrase in enumerate(query.phrases, len(wanted_groups)):
-            telling = [word for word in phrase if word not in STOP_WORDS] or list(phrase)
-            self._forms.update({word: number for word in telling if word not in self._forms})
+        self._parts: list[tuple[int, frozenset[int]]] = []
+        asked = [(number, each) for number, group in enumerate(_telling(query)) for each in group.alternatives]
+        together = [(each, number) for number, each in asked if each.at]
+        for number, each in asked:
+            if len(each.terms) == 1:
+                self._want(each.terms[0], number)
+        for number, phrase in enumerate(query.phrases, len(_telling(query))):
+            for word in [word for word in phrase if word not in STOP_WORDS] or phrase:
+                self._want(Term("form", word), number)
+        several = [(number, each) for number, each in asked if len(each.terms) > 1 and not each.at]
+        for place, (number, each) in enumerate(several):
+            parts = [self._want(term, FIRST_PART + 100 * place + step) for step, term in enumerate(each.terms)]
+            self._parts.append((number, frozenset(parts)))
         self._groups: dict[str, int] = {}
         self._together = Together(together, _word) if together else None
-        others = (number for _, number in (*self._beginnings, *together))
-        self.count = len(
-            {*self._forms.values(), *self._stems.values(), *self._kin.values(), *self._nouns.values(), *others}
-        )
-        wanted = [
-            *self._forms,
-            *self._stems,
-            *self._kin,
-            *self._nouns,
-            *(beginning for beginning, _ in self._beginnings),
+        whole = {number for wanted in self._wanted.values() for number in wanted.values() if number < FIRST_PART}
+        numbers = (number for _, number in (*self._beginnings, *together))
+        self.count = len({*whole, *numbers, *(number for number, _ in self._parts)})
+        words = [
+            *(word for wanted in self._wanted.values() for word in wanted),
+            *(word for word, _ in self._beginnings),
         ]
-        wanted += [term.text for alternative, _ in together for term in alternative.terms]
+        words += [term.text for alternative, _ in together for term in alternative.terms]
         # Where no number is asked for, what stands before a number is a word like any other.
-        self._numbers = any(letter.isdigit() for word in wanted for letter in word)
-        self._needles = {needle for word in wanted for needle in _needles(word)}
+        self._numbers = any(letter.isdigit() for word in words for letter in word)
+        self._needles = {needle for word in words for needle in _needles(word)}
 
-    def _want(self, number: int, group: Group) -> None:
-        for alternative in group.alternatives:
-            for term in alternative.terms if not alternative.at else ():
-                if term.prefix:
-                    self._beginnings.append((term.text, number))
-                elif term.field in ("stem", "kin", "noun"):
-                    (
-                        self._nouns if term.field == "noun" else self._stems if term.field == "stem" else self._kin
-                    ).setdefault(term.text, number)
-                elif term.field == "form":
-                    self._forms.setdefault(term.text.partition(" ")[0], number)
+    def _want(self, term: Term, number: int) -> int:
+        """The number that a term has from now on, or has already."""
+        if term.prefix:
+            self._beginnings.append((term.text, number))
+            return number
+        wanted = self._wanted.get(term.field)
+        return number if wanted is None else wanted.setdefault(term.text.partition(" ")[0], number)
 
-    def matches(self, text: str, most: int | None = None) -> list[Match]:
-        """Where words of the query are in a text, first ones first: enough for a snippet, or the first `most`."""
-        places = self._places(text)
+    def matches(self, text: str, most: int | None = None, loose: bool = False) -> list[Match]:
+        """Where words of the query are in a text, first ones first: enough for a snippet, or the first `most`.
+
+        What is asked for in several parts (Abschöpfung des Vermögens) counts where all parts are in the text and it itself is not,
+        so that who asks for Sperrzeit sees no Öffnungszeiten marked; with `loose` any part counts.
+        """
+        places = list(self._places(text))
         if self._together:
-            places = self._together.joined(text, list(places))
+            places = list(self._together.joined(text, places))
+        if self._parts:
+            places = self._with_parts(places, loose)
         found: list[Match] = []
         missing = set(range(self.count))
         for place in places:
@@ -89,6 +90,15 @@ class Marker:
             if len(found) >= (most or (MOST_MATCHES if missing else ENOUGH_MATCHES)):
                 break
         return found
+
+    def _with_parts(self, places: list[Match], loose: bool) -> list[Match]:
+        there = {number for _, _, number in places}
+        groups: dict[int, int] = {}
+        for group, parts in self._parts:
+            if loose or (group not in there and parts <= there):
+                groups.update({part: group for part in parts if part not in groups})
+        named = ((start, end, groups.get(number, number)) for start, end, number in places)
+        return [place for place in named if place[2] < FIRST_PART]
 
     def _places(self, text: str) -> Iterator[Match]:
         folded, known = _folded(text), self._groups
@@ -106,27 +116,28 @@ class Marker:
     def _learn(self, raw: str) -> int:
         sign = _sign.search(raw) if raw[0] in "§AaPp" else None
         word = norm(raw, raw[sign.end() :]) if sign else form(raw)
-        group = self._forms.get(word, -1) if sign else self._group(word)
+        group = self._wanted["form"].get(word, -1) if sign else self._group(word)
         return PART if self._together and self._together.learn(raw, word) and group < 0 else group
 
     def _group(self, word: str) -> int:
-        """The number of the group that a form belongs to, or -1."""
-        if word in self._forms:
-            return self._forms[word]
-        if self._stems or self._kin:
-            own, verbs, kin = self._analyser.stems(word)
-            for wanted, stems in ((self._stems, (own, *verbs)), (self._kin, kin)):
-                for each in stems:
-                    if each in wanted:
-                        return wanted[each]
-        if self._nouns and (nouns := self._analyser.splitter.nouns(word)) is not NONE:
-            for noun in (nouns.whole, *nouns.inside):
-                if noun in self._nouns:
-                    return self._nouns[noun]
+        """The number of the group, or of the part, that a form belongs to, or -1."""
+        for field, found in self._read(word):
+            if found in self._wanted[field]:
+                return self._wanted[field][found]
         for beginning, number in self._beginnings:
             if word.startswith(beginning):
                 return number
         return -1
+
+    def _read(self, word: str) -> Iterator[tuple[str, str]]:
+        """What a form may be found as: itself, its stems, nouns in it."""
+        yield "form", word
+        if self._wanted["stem"] or self._wanted["kin"]:
+            own, verbs, kin = self._analyser.stems(word)
+            yield from (("stem", stem) for stem in (own, *verbs))
+            yield from (("kin", stem) for stem in kin)
+        if self._wanted["noun"] and (nouns := self._analyser.splitter.nouns(word)) is not NONE:
+            yield from (("noun", noun) for noun in (nouns.whole, *nouns.inside) if noun)
 
     def mark(self, text: str) -> str:
         """All of a short text, escaped, with the words marked: a title."""
@@ -140,6 +151,10 @@ class Marker:
         """The words of a text that are marked, each once, as they stand there with single blanks."""
         matches = self.matches(text, MOST_ON_A_PAGE)
         return list({single_blanks(text[start:end]): None for start, end, _ in matches})
+
+
+def _telling(query: Query) -> list[Group]:
+    return [group for group in query.groups if not group.optional]
 
 
 def _folded(text: str) -> str:

@@ -31,27 +31,33 @@ class Snippet:
 
 def snippet(marker: Marker, texts: Sequence[Sequence[Any]]) -> Snippet:
     """The best piece of these texts ([file name or None, page or None, text]); their beginning if none has a word."""
-    best: tuple[int, Any] | None = None
-    scanned = 0
-    for name, page, text in texts:
-        if scanned > LONGEST_SCAN:
-            break
-        scanned += len(text)
-        matches = marker.matches(text)
-        if matches:
-            first, last, worth = _densest(matches)
-            if best is None or worth > best[0]:
-                best = (worth, (name, page, text, matches, first, last))
-            if worth >= 10 * marker.count:
-                break
+    best = _best(marker, texts) or _best(marker, texts, loose=True)
     if best is None:
         text = next((text for name, _, text in texts if name is None), texts[0][2] if texts else "")
         return Snippet(html.escape(_cut(text, 0, min(len(text), WIDTH))))
-    name, page, text, matches, first, last = best[1]
+    name, page, text, matches, first, last = best
     marked = _marked(text, matches, first, last)
     if name is None:
         return Snippet(marked, in_file=_in_file(marker, texts))
     return Snippet(marked, name, page, _also(marker, texts, name, page) if page else ())
+
+
+def _best(marker: Marker, texts: Sequence[Sequence[Any]], loose: bool = False) -> Any:
+    """The text with the densest piece, with its matches and the first and last of that piece."""
+    best: Any = None
+    most = scanned = 0
+    for name, page, text in texts:
+        if scanned > LONGEST_SCAN:
+            break
+        scanned += len(text)
+        matches = marker.matches(text, loose=loose)
+        if matches:
+            first, last, worth = _densest(matches)
+            if worth > most:
+                best, most = (name, page, text, matches, first, last), worth
+            if worth >= 10 * marker.count:
+                break
+    return best
 
 
 def _in_file(marker: Marker, texts: Sequence[Sequence[Any]]) -> Snippet | None:

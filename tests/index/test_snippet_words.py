@@ -7,6 +7,7 @@ import pytest
 
 from index.asking.marker import Marker
 from index.asking.query import parse
+from index.asking.snippets import snippet
 from index.german import nouns
 
 ANALYSER = nouns.analyser_with(nouns.BUILT)
@@ -31,7 +32,7 @@ def test_words_are_found_as_if_every_word_were_looked_at(asked):
         text = " ".join(word + chance.choice(["", ",", ".", "-", "\n"]) for word in words)
         quick, slow = Marker(query, ANALYSER), Marker(query, ANALYSER)
         expected = [(start, end, group) for start, end, raw in _words(text, asked) if (group := slow._learn(raw)) >= 0]
-        assert quick.matches(text, 1_000) == expected, text
+        assert list(quick._places(text)) == expected, text
 
 
 def _words(text, asked):
@@ -47,3 +48,27 @@ def _words(text, asked):
 def test_a_single_e_is_looked_for_in_texts_whose_words_are_all_known():
     marker = Marker(parse("Steuer e", frozenset({"x"}), ANALYSER, {}), ANALYSER)
     assert [len(marker.matches("Steuer e neu")) for _ in range(2)] == [2, 2]
+
+
+def marked(asked, text):
+    return Marker(parse(asked, frozenset({"x"}), ANALYSER, {}), ANALYSER).mark(text)
+
+
+def test_parts_of_a_word_are_marked_only_where_all_are_there_and_the_word_is_not():
+    assert marked("Sperrzeit", "Sperrzeit und Uhrzeit") == "<mark>Sperrzeit</mark> und Uhrzeit"
+    assert marked("Sperrzeit", "Öffnungszeiten und Uhrzeit") == "Öffnungszeiten und Uhrzeit"
+    assert (
+        marked("Vermögensabschöpfung", "Abschöpfung des Vermögens")
+        == "<mark>Abschöpfung</mark> des <mark>Vermögens</mark>"
+    )
+    assert marked("Sperrzeit Uhr", "Sperrzeit nach der Uhr") == "<mark>Sperrzeit</mark> nach der <mark>Uhr</mark>"
+
+
+def test_a_part_that_another_word_asks_for_is_marked_for_that():
+    assert marked("Sperrzeit Zeit", "Zeit und Sperrzeit") == "<mark>Zeit</mark> und <mark>Sperrzeit</mark>"
+
+
+def test_parts_in_different_texts_are_shown_where_nothing_better_is():
+    marker = Marker(parse("Sperrzeit", frozenset({"x"}), ANALYSER, {}), ANALYSER)
+    assert snippet(marker, [(None, None, "Eine Zeit."), ("a.pdf", 2, "Eine Sperre.")]).html.count("<mark>") == 1
+    assert snippet(marker, [(None, None, "Eine Zeit."), ("a.pdf", 2, "Die Sperrzeit.")]).file_name == "a.pdf"
