@@ -19,6 +19,7 @@ from pyramid.session import SignedCookieSessionFactory  # noqa: E402
 
 from sikodms import substance  # noqa: E402
 from sikodms.access import Policy  # noqa: E402
+from sikodms.allocation import share_arenas  # noqa: E402
 from sikodms.demo import catch_mails, make_demo  # noqa: E402
 from sikodms.kept_templates import keep_templates  # noqa: E402
 from sikodms.languages import CATALOGS, SOURCE  # noqa: E402
@@ -38,6 +39,7 @@ def application(settings: Settings) -> tuple[Router, Portal]:
 
     Raises StartFailed.
     """
+    share_arenas()
     portal = open_portal(settings)
     keep_templates(settings.portal.var / "templates")
     app = make_app(portal)
