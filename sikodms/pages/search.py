@@ -43,7 +43,8 @@ def page(request: Request) -> dict[str, Any]:
         "text": asked["q"],
         "sort": asked["sort"],
         "scope": asked["scope"],
-        "asked_from": asked["saved"],
+        # Within a saved search other words leave its filters as they are; elsewhere they are a new question.
+        "box_keeps": [pair for pair in pairs(asked) if pair[0] != "q"] if asked["saved"] else [],
         "sorts": {name: _(title) for name, title in SORTS.items()},
         "scripts": ("live.js", "pictures.js"),
         "examples": examples(),

@@ -70,6 +70,9 @@ def test_filters_order_pages_and_ways_out_keep_the_search_open(open_search, port
     page = form.submit()
     assert opened(page) and "sucht bisher: „Lüftung“, Art Information." in opened(page).text
     page = page.click("Wie gespeichert zeigen")
+    form = box(page)
+    form["q"] = "Anfang"
+    assert "kind=information" in form.submit().request.query_string, "other words leave the filters"
     assert "Ändern Sie Wörter oder Filter" in opened(page).text
     for address in (each["href"] for each in page.html.find(class_="chips").find_all("a")):
         assert opened(browser.get(address)) is not None
