@@ -9,6 +9,8 @@ from index.german.analysis import Token, looks_like_law
 MOST_ABBREVIATIONS = 3
 CITED_IN_LAW, CITED = 1.0, 0.5
 
+ROMAN = frozenset("i ii iii iv v vi vii viii ix x".split())
+
 _number = re.compile(r"\d{1,4}[a-z]?\Z")
 Abbreviations = Mapping[str, frozenset[str]]
 
@@ -32,6 +34,17 @@ def bare_number(token: Token, following: Token, abbreviations: Abbreviations) ->
     for norm in (f"§{token.form}", f"art{token.form}"):
         alternatives += cited(norm, token, following, abbreviations).alternatives
     return Group(tuple(dict.fromkeys(alternatives)), 2.0)
+
+
+def is_absatz(found: list[Token], index: int) -> bool:
+    """Whether a word is the Absatz of the norm before it, in Roman numbers: `§ 73 II StGB`."""
+    return index > 0 and found[index - 1].kind == "norm" and found[index].form in ROMAN
+
+
+def law_after(found: list[Token], index: int) -> Token | None:
+    """The word behind a norm, and behind its Absatz in Roman numbers."""
+    after = index + (2 if index + 1 < len(found) and is_absatz(found, index + 1) else 1)
+    return found[after] if after < len(found) else None
 
 
 def law_of_number(text: str, found: list[Token], index: int, abbreviations: Abbreviations) -> Token | None:

@@ -8,7 +8,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from index.asking.norms import MOST_ABBREVIATIONS, Abbreviations, bare_number, cited, law_of_number
+from index.asking.norms import (
+    MOST_ABBREVIATIONS,
+    Abbreviations,
+    bare_number,
+    cited,
+    is_absatz,
+    law_after,
+    law_of_number,
+)
 from index.asking.synonyms import Match, Name, Synonyms
 from index.engine import Alternative, Group, Query, Term
 from index.german.abbreviations import is_law_word, is_short_for, written_otherwise
@@ -118,15 +126,14 @@ def _groups(
     skip = 0
     for index, token in enumerate(found):
         before = len(groups)
-        following = found[index + 1] if index + 1 < len(found) else None
         if skip:
             skip -= 1
         elif token.width > 1:
             skip = token.width - 1
             groups.append(_hyphened(found[index : index + token.width], analyser, abbreviations))
         elif token.kind == "norm":
-            groups.append(cited(token.form, token, following, abbreviations))
-        elif token.kind == "below":
+            groups.append(cited(token.form, token, law_after(found, index), abbreviations))
+        elif token.kind == "below" or is_absatz(found, index):
             groups.append(Group((Alternative((Term("form", token.form),), 1.0),), BELOW, optional=not silent))
         elif law := law_of_number(text, found, index, abbreviations):
             groups.append(bare_number(token, law, abbreviations))
@@ -229,7 +236,8 @@ def _word(word: str, analyser: Analyser, abbreviations: Abbreviations) -> Group:
     own, verbs, _ = analyser.stems(word)
     if not nouns.whole:
         alternatives.append(_one("stem", own, STEM))
-    elif own not in STEMS_SAYING_NOTHING and not _does(nouns.whole, own):  # Ware is not meant by war
+    elif own not in STEMS_SAYING_NOTHING and (analyser.splitter.parts(word) or not _does(nouns.whole, own)):
+        # Ware is not meant by war
         alternatives.append(_one("kin", own, STEM_OF_NOUN))
     alternatives += [_one("stem", verb, STEM_OF_NOUN if nouns.whole else STEM) for verb in verbs]
     if nouns.whole and analyser.splitter.names_man(word):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from index.german.compounds import Splitter
 from index.german.language import CACHED_WORDS, STOP_WORDS, dotless, form, stem
 
-VERSION = 4  # counts up with each change that makes older indexes answer wrongly: they are then rebuilt
+VERSION = 5  # counts up with each change that makes older indexes answer wrongly: they are then rebuilt
 
 _tokens = re.compile(
     r"""
@@ -48,7 +48,7 @@ class Token(NamedTuple):
 
 class Stems(NamedTuple):
     """The stems of a word: its own, and those of verbs that it is a form of. A query for a noun asks only for those in `kin`, which
-    other nouns have none of: Lage is not Lager, and Mess- not Messe; but a woman's name has the man's."""
+    other simple nouns have none of: Lage is not Lager, and Mess- not Messe; but a woman's name has the man's."""
 
     own: str
     verbs: tuple[str, ...] = ()
@@ -72,10 +72,12 @@ def _stems(word: str, splitter: Splitter) -> Stems:
     only_noun = noun and not word.endswith(PARTICIPLE if noun == dotless(word) else (*PARTICIPLE, "en"))
     found = () if only_noun else splitter.verbs.infinitives(word)
     verbs = tuple(dict.fromkeys(verb for verb in map(stem, found) if verb != own))
-    if not noun:
-        return Stems(own, verbs, (own, *verbs))
+    if not noun or splitter.parts(word):  # two compounds of one stem are one word
+        kin: tuple[str, ...] = (own, *verbs)
+    else:
+        kin = verbs
     man = splitter.of_man(word)
-    return Stems(own, verbs, (*verbs, name_of_woman(man)) if man else verbs)
+    return Stems(own, verbs, (*kin, name_of_woman(man)) if man else kin)
 
 
 def clean(text: str) -> str:

@@ -21,7 +21,7 @@ from index.german.dictionary import Words, dictionary
 from index.german.language import dotless
 from index.german.word_forms import adjectival, plurals, twin, verbs, women
 
-RULES = 8  # counts up with each change below, so that older files are made anew
+RULES = 9  # counts up with each change below, so that older files are made anew
 VOWELS = frozenset("aeiouy")
 
 # How many compounds of the dictionary must begin, and end, with a noun of that length for it to count as a part.

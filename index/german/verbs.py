@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterator, Mapping
 
 SHORTEST = 3
 LONGEST_SIMPLE = 12  # letters of an infinitive without prefix
-NOT_SAID = ("le", "re", "let", "lest", "ret", "rest", "chst")  # ich hudle, ihr hudlet
+# Hardly said, and often another word: ich hudle, ihr hudlet, er riefe (a Riefe).
+NOT_SAID = ("e", "let", "lest", "ret", "rest", "chst")
 PREFIXES = tuple(
     """ab an auf aus auseinander be bei beiseite bekannt bereit da dar durch ein emp empor ent entgegen er fehl fern fest fort frei
     gegen gleich her herab heran herauf heraus herbei herein herum herunter hervor hin hinauf hinaus hinein hinter hinunter hinweg

@@ -69,3 +69,24 @@ def test_asterisks_around_a_word_are_no_part_of_it(analyser):
 @pytest.mark.parametrize("text", ["", "§", "---", "\x00\ud800", "(" * 500, "a" * 10_000, "§ " * 5_000, "x-" * 5_000])
 def test_odd_texts_do_no_harm(analyser, text):
     list(analyser.tokens(text))
+
+
+def test_other_simple_nouns_of_a_stem_are_no_kin():
+    analyser = Analyser(
+        lambda: Splitter(["lage", "lager", "arzt", "arztin", "arztin<arzt", "trieb", "fahr-", "zeug", "zeuge"])
+    )
+    assert analyser.stems("lager").own == analyser.stems("lage").own
+    assert not analyser.stems("lager").kin
+    assert analyser.stems("lagern").kin == analyser.stems("lager").kin
+    assert analyser.stems("ärztinnen").kin == ("arztin",)
+    assert analyser.stems("triebfahrzeuge").kin == analyser.stems("triebfahrzeug").kin
+
+
+def test_forms_of_a_verb_share_its_stem():
+    analyser = Analyser(
+        lambda: Splitter(["verbot", "~verbieten", "~entziehen", "~ziehen", "zogen~ziehen", "boten~bieten", "~bieten"])
+    )
+    stem_of_verb = analyser.stems("entziehen").own
+    assert stem_of_verb in analyser.stems("entzogen").verbs
+    assert analyser.stems("verboten").verbs == (analyser.stems("verbieten").own,)
+    assert not analyser.stems("verbot").verbs
