@@ -22,6 +22,7 @@ INSTALLED_TANTIVY := .venv/.installed-tantivy
 INSTALLED_DEV := .venv/.installed-dev
 BROWSER := .venv/.browser
 ASSETS := sikodms/static/manifest.json
+CATALOGS := $(patsubst %.po,%.mo,$(wildcard sikodms/locale/*/LC_MESSAGES/sikodms.po))
 NOUNS := index/built/.made
 THEME := $(shell find sikodms/theme -type f -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc')
 
@@ -30,13 +31,13 @@ help: ## this list
 	@echo "Variables: PORT=6543, VAR=var (all data), DATA and BENCH=archive|circle|document|rush (for bench), ARGS (for test: make test ARGS='-k search')"
 
 run: export VAR := $(VAR)
-run: $(INSTALLED) $(ASSETS) $(NOUNS) ## install what is missing and start the portal on http://localhost:$PORT
+run: $(INSTALLED) $(ASSETS) $(CATALOGS) $(NOUNS) ## install what is missing and start the portal on http://localhost:$PORT
 	@SIKODMS_SERVER_PORT=$(PORT) exec $(BIN)/sikodms -c development.ini serve
 
-test: $(INSTALLED) $(INSTALLED_DEV) $(ASSETS) $(NOUNS) $(BROWSER) ## install what the tests need and run them all
+test: $(INSTALLED) $(INSTALLED_DEV) $(ASSETS) $(CATALOGS) $(NOUNS) $(BROWSER) ## install what the tests need and run them all
 	@exec $(BIN)/python -m pytest $(ARGS)
 
-picture: $(INSTALLED) $(INSTALLED_DEV) $(ASSETS) $(NOUNS) $(BROWSER) ## the picture of the readme anew
+picture: $(INSTALLED) $(INSTALLED_DEV) $(ASSETS) $(CATALOGS) $(NOUNS) $(BROWSER) ## the picture of the readme anew
 	@SIKODMS_PICTURE=1 exec $(BIN)/python -m pytest -q tests/browser/test_picture.py
 
 lint: $(INSTALLED) $(INSTALLED_DEV) ## style, types and the direction of imports
@@ -45,16 +46,17 @@ lint: $(INSTALLED) $(INSTALLED_DEV) ## style, types and the direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-bench: $(INSTALLED) $(INSTALLED_DEV) $(ASSETS) $(NOUNS) ## the figures of the readme, measured with real texts: make bench DATA=folder
+bench: $(INSTALLED) $(INSTALLED_DEV) $(ASSETS) $(CATALOGS) $(NOUNS) ## the figures of the readme, measured with real texts: make bench DATA=folder
 	@exec $(BIN)/python bench/$(BENCH).py --data $(DATA) $(ARGS)
 
 docs: $(INSTALLED) ## docs/*.md as pages in build/docs
 	@exec $(BIN)/python docs/build.py build/docs
 
-strings: $(INSTALLED) ## every sentence that people read, for translators, in build/sikodms.pot
-	@exec $(BIN)/python -W ignore -m sikodms.strings build/sikodms.pot
+strings: $(INSTALLED) ## the catalogs of translations up to date with what people read; says what lacks
+	@$(BIN)/python -W ignore -m sikodms.strings build/sikodms.pot
+	@exec $(BIN)/python -W ignore -m sikodms.catalogs bring
 
-install: $(INSTALLED) $(ASSETS) $(NOUNS) ## only install
+install: $(INSTALLED) $(ASSETS) $(CATALOGS) $(NOUNS) ## only install
 
 tantivy: $(INSTALLED_TANTIVY) ## install the faster engine of the index as well; choose it with index.engine = tantivy
 
@@ -69,7 +71,7 @@ lock: $(INSTALLED) ## write the locks anew from pyproject.toml
 	$$compile --group dev -c requirements.txt -o requirements-dev.txt'
 
 clean: ## remove what was built; data under var/ stays
-	rm -rf build sikodms/static index/built .venv sikodms/theme/node_modules
+	rm -rf build sikodms/static $(CATALOGS) index/built .venv sikodms/theme/node_modules
 
 $(INSTALLED): requirements-build.txt requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "sikodms needs Python 3.11 or newer; name one: make $@ PYTHON=python3.12" >&2; exit 1; }
@@ -100,6 +102,9 @@ $(ASSETS): $(THEME) | $(INSTALLED)
 	@echo "Building the theme (once) …"
 	@sh sikodms/theme/build.sh "$(CURDIR)/$(BIN)"
 	@touch $@
+
+$(CATALOGS): %.mo: %.po sikodms/catalogs.py | $(INSTALLED)
+	@exec $(BIN)/python -W ignore -m sikodms.catalogs compile $<
 
 $(BROWSER): tests/browser/install.sh | $(INSTALLED)
 	@sh tests/browser/install.sh

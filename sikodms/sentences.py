@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from content_types import Document, Fassung, Person, Site, _, later, plural
-from sikodms.words import MONTHS, day, day_and_time, listed, local, time_of_day, weekday
+from sikodms.words import MONTHS, day, day_and_time, listed, local, time_of_day, weekday, weekday_short
 from workflows import BERLIN, PATHS, label, may_see, missing_at_submit, rights, working_days_until
 
 State = tuple[str, str]
@@ -142,7 +142,7 @@ def due(now: dt.datetime, time: dt.datetime | None) -> dict[str, str]:
         return {"kind": "later", "date": _("ohne Frist"), "rest": ""}
     left = working_days_until(now, time)
     month = _(MONTHS[local(time).month - 1])
-    date = _("{weekday}., {day}. {month}", weekday=weekday(time)[:2], day=local(time).day, month=month)
+    date = _("{weekday}., {day}. {month}", weekday=weekday_short(time), day=local(time).day, month=month)
     if time < now:
         late = max(1, -left)
         rest = plural("{n} Arbeitstag überfällig", "{n} Arbeitstage überfällig", late)

@@ -36,6 +36,9 @@ class PortalSettings:
     name: str = _setting("Fachportal", "Name in page titles, in the header and in mails")
     var: Path = _setting(Path("var"), "Folder of all data: Data.fs, blobs/, index/, pictures/, secrets")
     max_upload: int = _setting(100 * 1024 * 1024, "Largest upload in bytes", least=1024)
+    languages: str = _setting(
+        "de en", "Languages of pages and API, separated by blanks; German is always one, `de` alone offers no other"
+    )
 
 
 @dataclasses.dataclass(frozen=True)

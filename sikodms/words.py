@@ -28,6 +28,7 @@ WEEKDAYS = (
     later("Samstag"),
     later("Sonntag"),
 )
+WEEKDAYS_SHORT = (later("Mo"), later("Di"), later("Mi"), later("Do"), later("Fr"), later("Sa"), later("So"))
 
 
 def moment(time: dt.datetime | None) -> str | None:
@@ -64,6 +65,11 @@ def weekday(value: dt.date | dt.datetime) -> str:
     return _(WEEKDAYS[(local(value) if isinstance(value, dt.datetime) else value).weekday()])
 
 
+def weekday_short(value: dt.date | dt.datetime) -> str:
+    """ "Mo"."""
+    return _(WEEKDAYS_SHORT[(local(value) if isinstance(value, dt.datetime) else value).weekday()])
+
+
 def size(count: int) -> str:
     """ "1,2 MB": decimal units with a comma, as files are sold and counted."""
     if count < 1000:
@@ -71,16 +77,23 @@ def size(count: int) -> str:
     for unit in ("KB", "MB", "GB"):
         scaled = count / 1000
         if scaled < 1000 or unit == "GB":
-            return (f"{scaled:.1f}" if scaled < 10 else f"{scaled:.0f}").replace(".", ",").removesuffix(
-                ",0"
-            ) + f" {unit}"
+            said = f"{scaled:.1f}".removesuffix(".0") if scaled < 10 else f"{scaled:.0f}"
+            return f"{decimal(said)} {unit}"
         count = int(scaled)
     raise AssertionError("unreachable")
 
 
 def number(count: int) -> str:
     """ "1.204"."""
-    return f"{count:,}".replace(",", ".")
+    if count < 1000:
+        return str(count)
+    return _("{thousands}.{rest}", thousands=number(count // 1000), rest=f"{count % 1000:03}")
+
+
+def decimal(figure: str) -> str:
+    """ "2,5", of a figure as Python writes it."""
+    whole, dot, part = figure.partition(".")
+    return _("{whole},{part}", whole=whole, part=part) if dot else whole
 
 
 NUMBERS = (

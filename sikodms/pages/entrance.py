@@ -1,4 +1,4 @@
-"""Coming in and going out, and how it looks: login, logout, light or dark."""
+"""Coming in and going out, and how it looks: login, logout, light or dark, the language."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -10,6 +10,7 @@ from pyramid.request import Request
 
 from content_types import _, normalized_login
 from sikodms.access import COOKIE, LoginRefused, Throttled, log_in, sessions
+from sikodms.languages import COOKIE as LANGUAGE_COOKIE
 from sikodms.pages import kept
 from sikodms.pages.table import PUBLIC, Page
 from sikodms.words import titled
@@ -102,12 +103,21 @@ def logout(request: Request):
 
 def display(request: Request):
     """Light, dark, or as the device has it; back to the page one was on."""
-    theme = request.POST.get("theme")
+    return chosen(request, THEME_COOKIE, request.POST.get("theme"), THEMES)
+
+
+def language(request: Request):
+    """One of the languages that are offered; back to the page one was on."""
+    return chosen(request, LANGUAGE_COOKIE, request.POST.get("language"), request.registry.languages)
+
+
+def chosen(request: Request, cookie: str, value: Any, offered: tuple[str, ...]) -> HTTPSeeOther:
+    """Keeps what was chosen in this browser for a year, if it is on offer."""
     response = HTTPSeeOther(location=own_path(request.POST.get("back")))
-    if theme in THEMES:
+    if value in offered:
         response.set_cookie(
-            THEME_COOKIE,
-            theme,
+            cookie,
+            value,
             max_age=YEAR,
             httponly=True,
             secure=request.over_https,
@@ -122,4 +132,5 @@ PAGES = (
     Page("login", "/login", login, "login.pt", method="POST", permission=PUBLIC),
     Page("logout", "/logout", logout, method="POST"),
     Page("display", "/display", display, method="POST", permission=PUBLIC),
+    Page("language", "/language", language, method="POST", permission=PUBLIC),
 )

@@ -13,12 +13,14 @@ from pyramid.request import Request
 
 from content_types import _, later, plural
 from sikodms import words
+from sikodms.languages import SOURCE
 from sikodms.pages.entrance import THEME_COOKIE, THEMES
 from sikodms.pages.script_words import said_by
 from workflows import places_to_write, waiting_for
 
 STATIC = Path(__file__).parent.parent / "static"
 
+NAMES = {"de": "Deutsch", "en": "English"}  # each as those who speak it call it
 
 DEMO_NOTE = later("Demo: Alle Inhalte, Personen und Adressen sind erfunden.")
 
@@ -68,6 +70,10 @@ def add_globals(event: BeforeRender) -> None:
         person_links=links_of(request),
         theme=theme_of(request),
         lang=request.locale_name,
+        german=None if request.locale_name == SOURCE else SOURCE,
+        languages=[
+            {"id": id, "name": NAMES.get(id, id)} for id in request.registry.languages if id != request.locale_name
+        ],
         _=_,
         plural=plural,
         here=request.path_qs,

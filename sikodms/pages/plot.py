@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sikodms.words import number
+
 WIDTH, HEIGHT = 640, 200
 # The numbers stand at the right, where the newest is: that end is seen first where the plot has to be scrolled.
 LEFT, RIGHT, TOP, BOTTOM = 4, 44, 10, 26
@@ -64,7 +66,7 @@ def plot(counts: Sequence[tuple[int, int]], below: Sequence[str], width: int = W
     columns = [Mark(round(LEFT + place * (index + 0.5), 1), text) for index, text in enumerate(below) if text]
     return Plot(
         width, HEIGHT, LEFT, width - RIGHT, ground, bars,
-        [Mark(round(ground - height(number), 1), f"{number:,}".replace(",", ".")) for number in numbers], columns,
+        [Mark(round(ground - height(each), 1), number(each)) for each in numbers], columns,
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from sikodms.pages.plot import plot
 from sikodms.pages.spreadsheet import csv_response
 from sikodms.pages.table import Page
 from sikodms.search_report import ENOUGH_DAYS, ENOUGH_TIMES, Asked, Day, Report, Week
-from sikodms.words import day, in_words, number
+from sikodms.words import day, decimal, in_words, number
 
 SHOWN = 50  # queries of a list; all of them are in its CSV
 SHOWN_SLOW = 15
@@ -138,7 +138,7 @@ def duration(milliseconds: int) -> str:
     """ "20 ms", "1,2 s"."""
     if milliseconds < 1000:
         return f"{milliseconds} ms"
-    return f"{milliseconds / 1000:.1f} s".replace(".", ",")
+    return f"{decimal(f'{milliseconds / 1000:.1f}')} s"
 
 
 def queries(asked: Iterable[Asked]) -> list[Sequence[object]]:

@@ -56,6 +56,7 @@ PUBLIC_VIEWS = {
     "GET /login": "logs in",
     "POST /login": "logs in",
     "POST /display": "sets a cookie of the browser's own, on the login page as well",
+    "POST /language": "the same",
     "GET /a/{token}": "unsubscribes by the signed link of a mail, without a login (RFC 8058)",
     "POST /a/{token}": "the same",
 }

@@ -12,7 +12,7 @@ from sikodms import strings
 from sikodms.pages import PAGES
 from tests.conftest import settings_for
 from tests.functional.scenery import Scenery
-from tests.sikodms.test_languages import LIKE_ENGLISH, write_catalog
+from tests.sikodms.test_languages import in_english, write_catalog
 
 PLAIN = [page for page in PAGES if page.method == "GET" and page.template and "{" not in page.pattern]
 LOGINS = ("autor", "pruefer", "redaktion", "geschaeftsstelle", "admin")
@@ -56,7 +56,7 @@ def not_said(page, sentences):
 @pytest.mark.parametrize("page", PLAIN, ids=[page.name for page in PLAIN])
 def test_a_page_says_nothing_but_what_it_looked_up(page, browse, sentences):
     for login in LOGINS:
-        answer = browse(login).get(page.pattern, headers=LIKE_ENGLISH, expect_errors=True)
+        answer = in_english(browse(login)).get(page.pattern, expect_errors=True)
         if "html" in answer.content_type:
             assert "⟦" in answer.text
             assert not_said(answer, sentences) == set(), login
@@ -77,7 +77,7 @@ def test_the_pages_of_documents_and_issues_too(browse, sentences, draft, portal,
     }  # fmt: skip
     for login, addresses in paths.items():
         for address in addresses:
-            answer = browse(login).get(address, headers=LIKE_ENGLISH, expect_errors=True)
+            answer = in_english(browse(login)).get(address, expect_errors=True)
             assert answer.status_int in (200, 404 if "nichts" in address else 200), address
             assert "⟦" in answer.text and not_said(answer, sentences) == set(), address
 

@@ -1,4 +1,4 @@
-"""A request in another language: everything that is said on its way, as far as there is a catalog."""
+"""A request in another language: who gets it, and everything that is said on its way, as far as there is a catalog."""
 
 import json
 
@@ -9,7 +9,7 @@ from babel.messages.mofile import write_mo
 from ZODB.DemoStorage import DemoStorage
 
 from content_types import Store
-from sikodms.languages import CATALOGS, SOURCE, languages
+from sikodms.languages import COOKIE, SOURCE, languages
 from tests.conftest import settings_for
 from tests.functional.scenery import Scenery
 
@@ -28,7 +28,13 @@ ENGLISH = {
     "Gespeichert {at} Uhr": "Saved at {at}",
     "{n} von {all} durchgesehen": "{n} of {all} <seen>",
 }
-LIKE_ENGLISH = {"Accept-Language": "en-GB,en;q=0.9,de;q=0.5"}
+LIKE_ENGLISH = {"Accept-Language": "en-GB,en;q=0.9,de;q=0.5"}  # as an English browser says
+
+
+def in_english(browser):
+    """That browser after somebody chose English in it."""
+    browser.set_cookie(COOKIE, "en")
+    return browser
 
 
 def write_catalog(folder, sentences):
@@ -62,13 +68,14 @@ def application(base, tmp_path_factory, catalogs):
     portal.close()
 
 
-def test_only_what_has_a_catalog_is_offered(catalogs):
-    assert languages(catalogs) == (SOURCE, "en")
-    assert languages(CATALOGS) == (SOURCE,)
+def test_only_what_has_a_catalog_and_is_wanted_is_offered(catalogs):
+    assert languages(catalogs, ["de", "en", "fr", "xx"]) == (SOURCE, "en")
+    assert languages(catalogs, ["en"]) == (SOURCE, "en")
+    assert languages(catalogs, ["de"]) == languages(catalogs, []) == (SOURCE,)
 
 
 def test_a_page_is_in_the_language_of_its_reader(browse):
-    page = browse("autor").get("/tasks", headers=LIKE_ENGLISH)
+    page = in_english(browse("autor")).get("/tasks")
     assert page.html.html["lang"] == "en"
     assert page.html.h1.get_text() == "Tasks"  # from Python
     assert "Skip to content" in page and "Zum Inhalt springen" not in page
@@ -77,30 +84,74 @@ def test_a_page_is_in_the_language_of_its_reader(browse):
 
 
 @pytest.mark.parametrize(
-    "header", [{}, {"Accept-Language": "de"}, {"Accept-Language": "fr"}, {"Accept-Language": "\\x00;q"}]
+    "header",
+    [{}, LIKE_ENGLISH, {"Accept-Language": "fr"}, {"Accept-Language": "\\x00;q"}]
+    + [{"Cookie": f"{COOKIE}={value}"} for value in ("fr", "EN", "en-GB", "", "../en", "\xff\xfe", '"en', "en%20de")],
 )
-def test_german_is_the_language_of_everybody_else(header, browse):
-    page = browse("autor").get("/tasks", headers=header)
-    assert page.html.html["lang"] == "de" and page.html.h1.get_text() == "Aufgaben"
-    assert "Zurzeit wartet nichts auf Sie." in page
+def test_german_is_the_language_of_everybody_else(header, anonymous):
+    page = anonymous.get("/login", headers=header)
+    assert page.html.html["lang"] == "de" and page.html.h1.get_text() == "Anmelden"
+
+
+def test_a_person_chooses_english_and_german_again_without_a_login(anonymous):
+    page = anonymous.get("/login?next=/tasks")
+    button = page.html.select_one("footer button")
+    assert (button.get_text(), button["lang"], button["value"]) == ("English", "en", "en")
+    answer = chooses(page, "en")
+    assert answer.location == "/login?next=/tasks"
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("sikodms_language=en; ")
+    assert {"Max-Age=31536000", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
+    page = answer.follow()
+    assert page.html.html["lang"] == "en" and page.html.h1.get_text() == "Log in"
+    button = page.html.select_one("footer button")
+    assert (button.get_text(), button["lang"], button["value"]) == ("Deutsch", "de", "de")
+    assert chooses(page, "de").follow().html.html["lang"] == "de"
+
+
+def chooses(page, language, **given):
+    form = next(form for form in page.forms.values() if form.action == "/language")
+    fields = {name: form[name].value for name in ("csrf_token", "back")}
+    return page.test_app.post("/language", {**fields, "language": language, **given})
+
+
+@pytest.mark.parametrize("value", ["fr", "", "en\r\nX: y", "EN", "de-DE"])
+def test_nothing_else_can_be_chosen(value, anonymous):
+    answer = chooses(anonymous.get("/login"), value)
+    assert answer.status_int == 303 and COOKIE not in str(answer.headers)
+
+
+def test_another_site_can_choose_no_language(anonymous):
+    answer = anonymous.post("/language", {"language": "en"}, status=400)
+    assert COOKIE not in str(answer.headers)
+
+
+def test_no_page_is_kept_for_who_reads_another_language(browse, anonymous):
+    for page in (anonymous.get("/login"), in_english(browse("leser")).get("/tasks")):
+        assert page.headers["Cache-Control"] == "no-store" and "ETag" not in page.headers
+
+
+def test_the_api_does_not_look_at_the_choice(api):
+    client = in_english(api("leser"))
+    assert client.post_json("/documents", {}, status=403).json["title"] == "Nicht erlaubt"
 
 
 def test_what_scripts_say_comes_with_the_pages_that_have_them(browse, store, clock, tmp_path):
     scenery = Scenery(store, clock, tmp_path)
     draft, waiting = f"/d/{scenery.draft()}/edit", f"/d/{scenery.in_review()}/review"
-    page = browse("autor").get(draft, headers=LIKE_ENGLISH)
+    page = in_english(browse("autor")).get(draft)
     assert json.loads(page.html.html["data-said"]) == {"Fett": "Bold", "Gespeichert {at} Uhr": "Saved at {at}"}
-    page = browse("pruefer").get(waiting, headers=LIKE_ENGLISH)
+    page = in_english(browse("pruefer")).get(waiting)
     assert json.loads(page.html.html["data-said"]) == {"{n} von {all} durchgesehen": "{n} of {all} <seen>"}
-    assert "data-said" not in browse("autor").get("/tasks", headers=LIKE_ENGLISH).html.html.attrs
+    assert "data-said" not in in_english(browse("autor")).get("/tasks").html.html.attrs
     assert "data-said" not in browse("autor").get(draft).html.html.attrs
 
 
 def test_an_error_stands_first_in_every_language(anonymous):
-    page = anonymous.get("/login", headers=LIKE_ENGLISH)
+    page = in_english(anonymous).get("/login")
     form = next(form for form in page.forms.values() if "login" in form.fields)
     form["login"], form["password"] = "niemand", "falsch"
-    page = form.submit(status=422, headers=LIKE_ENGLISH)
+    page = form.submit(status=422)
     assert page.html.title.get_text().startswith("Error: Log in")
     assert page.html.h1.get_text() == "Log in"
     assert "Login name or password is wrong." in page
@@ -121,7 +172,6 @@ def test_parts_of_a_sentence_are_never_looked_up(api):
 
 
 def test_the_next_request_is_german_again(browse, api):
-    browser = browse("autor")
-    assert browser.get("/tasks", headers=LIKE_ENGLISH).html.h1.get_text() == "Tasks"
-    assert browser.get("/tasks").html.h1.get_text() == "Aufgaben"
+    assert in_english(browse("autor")).get("/tasks").html.h1.get_text() == "Tasks"
+    assert browse("autor").get("/tasks").html.h1.get_text() == "Aufgaben"
     assert api("leser").post_json("/documents", {}, status=403).json["title"] == "Nicht erlaubt"

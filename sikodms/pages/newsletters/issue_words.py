@@ -163,7 +163,8 @@ def history(site: Site, issue: Issue, now: dt.datetime) -> list[Given]:
             text = f"{text}, {time_of_day(said['at'])}"
         if said.get("reason"):
             text = _("{event}: „{reason}“", event=text, reason=said["reason"])
-        when = f"{local(said['at']):%-H:%M}" if today else f"{local(said['at']).day}.{local(said['at']).month}."
+        at = local(said["at"])
+        when = f"{at:%-H:%M}" if today else _("{day}.{month}.", day=at.day, month=at.month)
         rows.append({"when": when, "text": text})
     return rows
 

@@ -16,7 +16,7 @@ from sikodms.pages.newsletters import issue_words
 from sikodms.pages.paging import page_asked
 from sikodms.pages.spreadsheet import csv_response
 from sikodms.pages.table import Page
-from sikodms.words import day_and_time, local, number, time_of_day
+from sikodms.words import day_and_time, decimal, local, number, time_of_day
 from workflows import WorkflowError
 
 PAGE_SIZE, DOUBTFUL_SHOWN, CSV_PAGE = 50, 50, 1000
@@ -128,7 +128,7 @@ def rest(issue: Issue, states: dict[str, int], now: dt.datetime) -> str:
     return _(
         "noch {duration}, {speed} Mails je Sekunde",
         duration=duration,
-        speed=f"{speed:.1f}".replace(".", ",").removesuffix(",0"),
+        speed=decimal(f"{speed:.1f}".removesuffix(".0")),
     )
 
 
@@ -146,7 +146,7 @@ def frozen(request: Request, issue: Issue, total: int) -> list[tuple[str, str]]:
     """What the approval fixed, and by which settings it goes out."""
     per_second = request.portal.settings.mail.per_second
     speed = (
-        _("höchstens {speed} Mails je Sekunde", speed=f"{per_second:g}".replace(".", ","))
+        _("höchstens {speed} Mails je Sekunde", speed=decimal(f"{per_second:g}"))
         if per_second
         else _("ohne Begrenzung")
     )

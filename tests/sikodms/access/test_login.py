@@ -227,9 +227,10 @@ def test_nobody_is_led_elsewhere_after_the_login(next, application, portal):
 
 
 @pytest.mark.parametrize("back", ELSEWHERE)
-def test_nor_after_choosing_light_or_dark(back, application, portal):
+@pytest.mark.parametrize("address, chosen", [("/display", {"theme": "dark"}), ("/language", {"language": "de"})])
+def test_nor_after_choosing_light_or_dark_or_a_language(address, chosen, back, application, portal):
     token = csrf_of_login(browser := TestApp(application))
-    answer = browser.post("/display", {"csrf_token": token, "theme": "dark", "back": back}, status="*")
+    answer = browser.post(address, {"csrf_token": token, "back": back, **chosen}, status="*")
     assert answer.status_int == 400 or answer.headers["Location"] == "/"
 
 
