@@ -328,6 +328,25 @@ class EngineSuite:
         )
         assert ids(ask(engine, "Klage", READER)) == ["title", "body", "part"]
 
+    def test_a_word_in_a_long_text_ranks_above_its_parts_in_a_short_one(self, engine):
+        long = f"eine Klageänderung {'und mehr ' * 5000}"
+        engine.apply(
+            [("long", [record("long", "Sonstiges", long)]), ("short", [record("short", "Klage", "Änderung")])], 1
+        )
+        assert ids(ask(engine, "Klageänderung", READER)) == ["long", "short"]
+
+    def test_a_phrase_for_a_compound_ranks_above_its_parts_and_below_itself(self, engine):
+        engine.apply(
+            [
+                ("apart", [record("apart", "Sonstiges", "die Klage und auch eine Änderung")]),
+                ("phrase", [record("phrase", "Sonstiges", "die Änderung der bisherigen Klage")]),
+                ("word", [record("word", "Sonstiges", "die bisherige Klageänderung heute")]),
+            ],
+            1,
+        )
+        assert ids(ask(engine, "Klageänderung", READER)) == ["word", "phrase", "apart"]
+        assert ids(ask(engine, "Änderung der Klage", READER))[-1] == "apart"
+
     def test_of_two_equal_ones_the_newer_is_first(self, engine):
         for number, id in enumerate(("old", "new")):
             engine.apply([(id, [record(id, "Kohle", released_at=1_500_000_000 + number * 100_000_000)])], number + 1)
