@@ -26,7 +26,10 @@ def pairs_in(text: str, tokens: Iterable[Token], splitter: Splitter) -> Iterator
     """The pairs of a cleaned text, whose nouns have capitals. Only the next noun belongs to the one before."""
     head, end, gap = "", 0, 0
     for token in tokens:
-        noun = splitter.nouns(token.form).whole if token.kind == "word" and text[token.start].isupper() else None
+        capital = token.kind == "word" and text[token.start].isupper()
+        if not head and not capital:
+            continue
+        noun = splitter.nouns(token.form).whole if capital else None
         bound = gap > 0 or token.form in BINDING
         if noun:
             if head and gap and ENDS.isdisjoint(text[end : token.start]):
