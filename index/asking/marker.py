@@ -15,6 +15,7 @@ ENOUGH_MATCHES = 24  # in one text in which everything asked for has been seen
 MOST_ON_A_PAGE = 10_000  # matches in one text that is shown as a whole
 NEEDLE = 4  # letters
 FIRST_PART = 1_000  # from here on numbers are of parts, not of groups
+OLDER = {"f": ("f", "ph")}
 LONGEST_SIGN = 16  # characters before the number of a norm
 
 _rest_of_word = re.compile(r"[^\W_]*")
@@ -61,6 +62,8 @@ class Marker:
         words += [term.text for alternative, _ in together for term in alternative.terms]
         # Where no number is asked for, what stands before a number is a word like any other.
         self._numbers = any(letter.isdigit() for word in words for letter in word)
+        for field in ("stem", "kin"):
+            words += [form for root in self._wanted[field] for form in analyser.splitter.verbs.beginnings(root)]
         self._needles = {needle for word in words for needle in _needles(word)}
 
     def _want(self, term: Term, number: int) -> int:
@@ -166,13 +169,14 @@ def _folded(text: str) -> str:
 
 
 def _needles(word: str) -> set[str]:
-    """How the first letters of a form or stem may stand in a folded text: with an e for two dots, and with one s for two."""
+    """How the first letters of a form or stem may stand in a folded text: with an e for two dots, with one s for two, and with ph
+    for f."""
     first = _rest_of_word.match(dotless(_sign_of_form.sub("", word)))
     letters, double, _ = (first[0] if first else "")[:NEEDLE].partition("ss")
     needles = {""}
     for letter in letters + double[:1]:
         needles |= {needle + "e" for needle in needles if needle.endswith(("a", "o", "u"))}
-        needles = {needle + letter for needle in needles}
+        needles = {needle + other for needle in needles for other in OLDER.get(letter, letter)}
     return needles - {""}
 
 

@@ -175,9 +175,15 @@ def _correction(engine: Engine, q: str, asked: Query, synonyms: Synonyms | None)
         better = near[0]
         typed = queries.typed(q, token, engine.analyser)
         text = text.replace(typed, better.capitalize() if typed[:1].isupper() else better, 1)
-        certain = certain and len(token.form) >= LONG_ENOUGH_TO_CORRECT
+        certain = certain and len(token.form) >= LONG_ENOUGH_TO_CORRECT and not _is_opposite(token.form, better)
         changed += 1
     return (text if changed and text.casefold() != q.casefold() else None), certain
+
+
+def _is_opposite(word: str, other: str) -> bool:
+    """Unzuverlässigkeit is no typing error for Zuverlässigkeit."""
+    shorter, longer = sorted((word, other), key=len)
+    return longer == f"un{shorter}"
 
 
 def _is_found(engine: Engine, token: Token, asked: Query) -> bool:

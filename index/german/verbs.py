@@ -5,6 +5,9 @@ verb without prefix: `zog` for ziehen says `entzog` and `aufgezogen` too.
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
+
+from index.german.language import dotless
 
 SHORTEST = 3
 LONGEST_SIMPLE = 12  # letters of an infinitive without prefix
@@ -37,6 +40,32 @@ class Verbs:
         found = dict.fromkeys(self._of(form))
         found.pop(form, None)
         return tuple(found)
+
+    def beginnings(self, root: str) -> Iterator[str]:
+        """How forms of the verbs with a root (an infinitive without its ending and its dots) may begin, where they begin in another
+        way: `zog` and `gezogen` for zieh, `entzog` for entzieh, `ange` and `anzu` for anzeig."""
+        for verb in self._of_root.get(root, ()):
+            yield from self._forms.get(verb, ())
+            for prefix in self._prefixes.get(verb[0], ()):
+                if verb.startswith(prefix) and len(verb) - len(prefix) >= SHORTEST:
+                    yield from (prefix + form for form in self._forms.get(verb[len(prefix) :], ()))
+                    yield from (prefix + "ge", prefix + "zu")
+
+    @cached_property
+    def _of_root(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for verb in self._infinitives:
+            found.setdefault(dotless(verb.removesuffix("n").removesuffix("e")), []).append(verb)
+        return found
+
+    @cached_property
+    def _forms(self) -> Mapping[str, list[str]]:
+        """The irregular forms of infinitives."""
+        found: dict[str, list[str]] = {}
+        for form, verbs in self._irregular.items():
+            for verb in verbs:
+                found.setdefault(verb, []).append(form)
+        return found
 
     def _of(self, form: str) -> Iterator[str]:
         for word in _without_ending(form):

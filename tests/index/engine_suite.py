@@ -490,6 +490,11 @@ class EngineSuite:
         corrected = ask(engine, "Genemigung", READER)
         assert (corrected.suggestion, corrected.corrected, ids(corrected)) == ("Genehmigung", True, ["a"])
 
+    def test_the_opposite_is_offered_and_not_answered(self, engine):
+        engine.apply([("a", [record("a", "Zuverlässigkeit")])], 1)
+        answer = ask(engine, "Unzuverlässigkeit", READER)
+        assert (answer.suggestion, answer.corrected, answer.hits) == ("Zuverlässigkeit", False, ())
+
     def test_a_short_word_is_corrected_at_once_only_beside_others_of_its_document(self, engine):
         engine.apply(batch(record("a", "Messung der Halle"), record("b", "Frist und Klage")), 2)
         alone, beside = ask(engine, "Mesung", READER), ask(engine, "Mesung Halel", READER)

@@ -72,3 +72,18 @@ def test_parts_in_different_texts_are_shown_where_nothing_better_is():
     marker = Marker(parse("Sperrzeit", frozenset({"x"}), ANALYSER, {}), ANALYSER)
     assert snippet(marker, [(None, None, "Eine Zeit."), ("a.pdf", 2, "Eine Sperre.")]).html.count("<mark>") == 1
     assert snippet(marker, [(None, None, "Eine Zeit."), ("a.pdf", 2, "Die Sperrzeit.")]).file_name == "a.pdf"
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ("entziehen", "entzog"),
+        ("anzeigen", "angezeigt"),
+        ("geben", "gab"),
+        ("annehmen", "nahm an, annahm"),
+        ("Grafik", "Graphik"),
+        ("Fotografie", "Photographie"),
+    ],
+)
+def test_what_is_found_is_marked_however_it_begins(asked, text):
+    assert f"<mark>{text.split()[-1]}</mark>" in marked(asked, text)

@@ -40,3 +40,22 @@ def test_irregular_forms_stand_in_the_list_once_for_the_verb_without_prefix():
     assert irregular(FORMS)["zog"] == ("ziehen",)
     assert "entzog" not in irregular(FORMS)
     assert "untersagte" not in irregular(FORMS)
+
+
+@pytest.mark.parametrize(
+    ("root", "form"),
+    [
+        ("zieh", "zog"),
+        ("zieh", "gezogen"),
+        ("entzieh", "entzog"),
+        ("anzeig", "angezeigt"),
+        ("anzeig", "anzuzeigen"),
+        ("ausweis", "auswies"),
+    ],
+)
+def test_the_beginnings_of_a_root_lead_to_its_forms(verbs, root, form):
+    assert any(form.startswith(beginning) for beginning in verbs.beginnings(root))
+
+
+def test_what_is_no_root_has_no_beginnings(verbs):
+    assert [*verbs.beginnings("bund"), *verbs.beginnings("")] == []
