@@ -1,6 +1,8 @@
 """Finding forms on pages."""
 
+FOOT = "/language"
+
 
 def last_form(page):
-    """The last form of the page: that of its content, for the layout's own come first."""
-    return page.forms[max(key for key in page.forms if isinstance(key, int))]
+    """The last form of the page's content: those of the layout stand before it, and one in the foot."""
+    return page.forms[max(key for key, form in page.forms.items() if isinstance(key, int) and form.action != FOOT)]
