@@ -77,6 +77,8 @@ class TantivyFolder(IndexFolder):
                 self._writer, self._open = None, (None, 0)
                 with contextlib.suppress(ValueError):
                     writer.rollback()
+                with contextlib.suppress(ValueError):
+                    writer.wait_merging_threads()  # gives the lock back at once, whoever still holds the traceback
                 raise
 
     def _check_kept(self, batch: Prepared) -> None:
