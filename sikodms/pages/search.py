@@ -32,6 +32,7 @@ from sikodms.words import day, number
 from workflows import catalog
 
 PAGE_SIZE = 10
+LOOKED_AGAIN = 2000  # milliseconds before the page looks for the first time whether the index is there
 UNKEPT = ("sort", "scope", "state", "saved")
 SUMMARY = 220  # characters of the summary, where the hit is in a file
 
@@ -63,6 +64,8 @@ def page(request: Request) -> dict[str, Any]:
             "page_title": _("Die Suche ist gestört") if disturbed(request) else _("Die Suche wird gerade aufgebaut"),
             "disturbed": disturbed(request),
             "so_far": so_far(request),
+            "waits": LOOKED_AGAIN,
+            "again_href": address(pairs(asked)),
             "answer": None,
             "opened": None,
             "newest": newest(request, asked),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import COOKIE, Served
 from tests.browser.hands import Clicks, Hand, Keyboard
@@ -112,6 +112,58 @@ def test_a_reader_looks_into_older_fassungen(hands: Hands) -> None:
     expect(older).to_have_attribute("href", re.compile(r"/d/\w+\?version=\d+"))
     reader._go(older)
     expect(reader.page.get_by_text("nicht die gültige")).to_be_visible()
+
+
+def test_a_reader_changes_a_saved_search_where_they_search_and_takes_it_back(hands: Hands) -> None:
+    reader = hands("geschaeftsstelle")
+    reader.search("Kohlenmonoxid")
+    reader.press("Suche speichern")
+    reader.press("Speichern")
+    reader.press("Treffer ansehen")
+    expect(reader.page.get_by_role("button", name=re.compile("ändern|speichern"))).to_have_count(0)
+    reader.tick("Muster")
+    if not reader.scripted:
+        reader.press("Filter anwenden")
+    expect(reader.page.get_by_text("sucht bisher: „Kohlenmonoxid“.")).to_be_visible()
+    reader.page.locator("#suche").press("Control+a")
+    reader.search("Lüftung")
+    expect(reader.button("Als neue Suche speichern")).to_be_visible()
+    reader.press("Suche „Kohlenmonoxid“ ändern")
+    expect(reader.page.locator(".row .meta").first).to_contain_text("„Lüftung“, Art Muster")
+    reader.press("Rückgängig machen")
+    expect(reader.page.locator(".row .meta").first).to_contain_text("„Kohlenmonoxid“")
+    reader.press("Löschen")
+
+
+def test_the_search_page_shows_the_hits_by_itself_as_soon_as_there_is_an_index(browse: Callable[..., Page]) -> None:
+    page, asked = browse("leser"), []
+
+    def wait_first(route: Route) -> None:
+        asked.append(route.request.url)
+        whole = route.fetch().text()
+        if len(asked) < 4:  # the page, and two looks
+            line = (
+                f'<div id="ergebnis" data-live-part><p id="so-weit" data-waits="50">{len(asked)} %</p><a href="/">x</a>'
+            )
+            whole = re.sub(r"(?s)(<h1[^>]*>).*?</h1>", r"\1Die Suche wird gerade aufgebaut</h1>", whole)
+            whole = whole.replace('<div id="ergebnis" data-live-part>', line)
+        route.fulfill(status=503 if len(asked) < 4 else 200, body=whole, content_type="text/html; charset=utf-8")
+
+    page.route("**/search?q=*", wait_first)
+    page.goto("/search?q=Kohlenmonoxid")
+    expect(page.locator("#so-weit")).to_have_text("3 %")
+    page.locator("#ergebnis a").first.focus()
+    page.locator("#so-weit").wait_for(state="detached")
+    found = page.locator("h1").inner_text()
+    assert re.fullmatch(r"\d+ Treffer", found) and page.title().startswith(found)
+    expect(page.locator("main > [role=status]")).to_have_text(f"Die Suche ist bereit. {found}")
+    expect(page.locator("h1")).to_be_focused()
+    expect(page.get_by_role("button", name="Sortieren")).to_be_hidden()
+    page.unroute("**/search?q=*")
+    with page.expect_navigation(url="**sort=title*"):
+        page.get_by_label("Sortieren").select_option("title")
+    page.wait_for_timeout(300)
+    assert len(asked) == 4, "it looks no more"
 
 
 def test_an_editor_composes_an_issue_the_office_approves_and_all_get_it(hands: Hands, served: Served) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page
 
+from sikodms.languages import COOKIE as LANGUAGE
 from sikodms.pages import PAGES
 from tests.browser.conftest import COOKIE, ROOT, Served
 from tests.browser.scenery import Scene
@@ -33,6 +34,7 @@ class Visit(NamedTuple):
     address: str
     then: Then | None = None
     status: int = 200
+    language: str = "de"
 
 
 def press(button: str, **fields: str) -> Then:
@@ -108,6 +110,13 @@ def delete_again(page: Page, scene: Scene) -> None:
     page.goto(f"{scene.served.url}/suchen")
     with page.expect_navigation():
         page.get_by_role("button", name="Löschen").first.press("Enter")
+
+
+def change_saved(page: Page, scene: Scene) -> None:
+    press("Suche speichern")(page, scene)
+    id = urlsplit(page.url).path.rpartition("/")[2]
+    page.goto(f"{scene.served.url}/search?q=Raumluft&saved={id}")
+    press("Suche „Lagebild“ ändern")(page, scene)
 
 
 def searched_in_vain(page: Page, scene: Scene) -> None:
@@ -221,6 +230,9 @@ VISITS = (
     Visit("suchen", "leser", "/suchen"),
     Visit("suchen-leer", "admin", "/suchen"),
     Visit("suchen-geloescht", "pruefer", "/search?q=L%C3%BCftung", delete_again),
+    Visit("suchen-geaendert", "pruefer", "/search?q=Lagebild", change_saved),
+    Visit("suche-gespeichert", "leser", "/search?q=Kohlenmonoxid&fachgebiet=shisha&saved={search}"),
+    Visit("suche-gespeichert-anders", "leser", "/search?q=Messung&kind=muster&saved={search}"),
     Visit("suche-aendern", "leser", "/suchen/{search}"),
     Visit("suche-aendern-fehler", "recht", "/search?q=L%C3%BCftung", save_badly, 422),
     Visit("redaktion", "redaktion", "/desk"),
@@ -242,6 +254,13 @@ VISITS = (
     Visit("demo-mail", "admin", "/demo/mails/{mail}"),
     Visit("fehler-404", "leser", "/gibt-es-nicht", None, 404),
     Visit("fehler-kein-recht", "leser", "/admin/persons", None, 404),
+    Visit("english-sign-in", "", "/login", None, 200, "en"),
+    Visit("english-start", "autor", "/", None, 200, "en"),
+    Visit("english-search", "leser", "/search?q=Kontrolle&kind=muster", None, 200, "en"),
+    Visit("english-document", "leser", "/d/{released}", None, 200, "en"),
+    Visit("english-write", "autor", "/d/{changes_wanted}/edit", None, 200, "en"),
+    Visit("english-review", "pruefer", "/d/{in_review}/review", None, 200, "en"),
+    Visit("english-issue", "redaktion", "/n/{issue}/desk", None, 200, "en"),
 )
 # They answer with a file, with a mail that the page around it shows, or to a script.
 NO_PAGES = {"file", "file_picture", "issue_ledger", "issue_mail", "search_report_table", "demo_mail_html", "suggest"}
@@ -285,6 +304,8 @@ class Window:
         if visit.login:  # a visit may have ended it
             session = {"name": COOKIE, "value": scene.served.sessions[visit.login], "url": scene.served.url}
             self.page.context.add_cookies([session])
+        choice = {"name": LANGUAGE, "value": visit.language, "url": scene.served.url}
+        self.page.context.add_cookies([choice])
         self.complaints.clear()
         self.asked.clear()
         self.page.goto(scene.address(visit.address))
@@ -355,7 +376,7 @@ def test_page(visit: Visit, windows: Callable[[str], Window], scene: Scene) -> N
     page = window.page
     window.look_at(visit, scene)
     assert window.status == visit.status, page.locator("h1").all_inner_texts()
-    assert page.locator("html").get_attribute("lang") == "de"
+    assert page.locator("html").get_attribute("lang") == visit.language
     assert page.locator("h1").count() == 1
     assert "Fehler:" not in page.locator("h1").inner_text()
     assert page.title().startswith("Fehler: ") == (visit.status in (409, 422) or "check=1" in visit.address)

@@ -14,10 +14,9 @@ document.addEventListener("keydown", (event) => {
 });
 
 // <form data-autosubmit>: sends itself when a choice changes; its button (data-autosubmit-button) is for pages without script.
-for (const form of document.querySelectorAll("form[data-autosubmit]")) {
-  form.querySelector("[data-autosubmit-button]")?.setAttribute("hidden", "");
-  form.addEventListener("change", () => form.requestSubmit());
-}
+// What is put in later, as by facets, does the same; its button is hidden there.
+for (const button of document.querySelectorAll("[data-autosubmit-button]")) button.hidden = true;
+document.addEventListener("change", ({ target }) => target.closest?.("form[data-autosubmit]")?.requestSubmit());
 
 // <details data-open-wide="1000">: open from that width on. The stylesheet does it alone where ::details-content is known.
 if (!CSS.supports("selector(::details-content)")) {

@@ -162,6 +162,15 @@ def test_an_index_in_the_making_tells_its_share_and_one_that_cannot_be_made_says
     assert "100 % des Suchindex sind fertig." in seen[-1]
 
 
+def test_what_waits_for_the_index_leads_back_to_the_whole_question(portal, browse):
+    page = browse("leser").get("/search?q=Tunnel+%26+Luft&kind=muster&sort=date", status=503)
+    again = page.html.main.find("a", string="Noch einmal suchen")
+    assert again["href"] == "/search?q=Tunnel+%26+Luft&kind=muster&sort=date"
+    line = page.html.find(id="so-weit")
+    assert int(line["data-waits"]) and line.find_parent(id="ergebnis").has_attr("data-live-part")
+    assert not line.find_parent(role="status"), "how far it is is not read out time and again"
+
+
 def test_while_the_index_cannot_be_made_nobody_is_told_to_wait_a_minute(portal, browse):
     portal.drainer.failures = 1
     page = browse("leser").get("/search?q=Tunnel", status=503)
