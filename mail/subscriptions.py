@@ -41,7 +41,7 @@ def _turn(newsletter: Newsletter, person_id: str, on: bool, now: dt.datetime, ho
 
 
 def preferences(site: Site, person: Person) -> list[dict[str, Any]]:
-    """One entry per newsletter, in the shape of GET and PUT /subscriptions."""
+    """One entry per newsletter, in the shape of GET and PUT /subscriptions; `cadence` is that of the newsletter."""
     return [_shape(newsletter, newsletter.subscriptions.get(person.id)) for newsletter in site["newsletters"].values()]
 
 
@@ -49,7 +49,7 @@ def _shape(newsletter: Newsletter, subscription: Subscription | None) -> dict[st
     return {
         "newsletter": newsletter.id,
         "subscribed": bool(subscription and subscription.subscribed),
-        "cadence": (subscription and subscription.cadence) or newsletter.cadence,
+        "cadence": newsletter.cadence,
         "format": subscription.format if subscription else "html",
         "topics": list(subscription.topics) if subscription else [],
     }
@@ -60,7 +60,8 @@ def set_preferences(
 ) -> list[dict[str, Any]]:
     """Takes what PUT /subscriptions gets; newsletters not named stay as they are. Returns the new preferences.
 
-    Raises Missing, with nothing changed, if anything does not fit.
+    A cadence may stand there, for it is in what one gets, and changes nothing. Raises Missing, with nothing changed, if anything
+    does not fit.
     """
     wrong = {
         f"items.{place}.{name}": said for place, item in enumerate(items) for name, said in _faults(site, item).items()
@@ -81,10 +82,7 @@ def _set(newsletter: Newsletter, person: Person, item: dict[str, Any], now: dt.d
     changed = {
         "format": item.get("format", subscription.format),
         "topics": tuple(dict.fromkeys(item.get("topics", subscription.topics))),
-        "cadence": item.get("cadence", subscription.cadence),
     }
-    if changed["cadence"] == newsletter.cadence:
-        changed["cadence"] = None
     for name, value in changed.items():
         if getattr(subscription, name) != value:
             setattr(subscription, name, value)

@@ -23,6 +23,15 @@ def test_preferences_come_back_as_they_were_set(store, news, clock):
         assert site["newsletters"][news].subscribers() == 1
 
 
+def test_how_often_it_appears_is_the_newsletters_whatever_is_said(store, news, clock):
+    (made,) = put(store, [{"newsletter": news, "subscribed": True, "cadence": "weekly"}], clock())
+    assert made["cadence"] == "hand"
+    store.write(lambda site: setattr(site["newsletters"][news], "cadence", "monthly"))
+    with store.read() as site:
+        assert preferences(site, site.person("leser"))[0]["cadence"] == "monthly"
+        assert not hasattr(site["newsletters"][news].subscriptions["leser"], "cadence")
+
+
 def test_evidence_says_when_how_and_to_which_words(store, news, clock):
     put(store, [{"newsletter": news, "subscribed": True}], clock(), "portal")
     first = clock()
