@@ -3,11 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from babel.dates import format_date
+from babel.dates import get_month_names
 
 from content_types import KINDS, Document, Fassung, Site, _, clean_line
 from mail.issue import Issue
 from workflows import today
+
+MONTHS = get_month_names("wide", locale="de")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +78,15 @@ class Content:
         return self.edition.subject.replace("{Anzahl}", str(len(self.entries)))
 
 
-def german_date(day: dt.date) -> str:
-    return format_date(day, format="long", locale="de")
+def long_date(day: dt.date) -> str:
+    """ "3. März 2026"; the months' names are in the catalogs with those of the pages."""
+    return _("{day}. {month} {year}", day=day.day, month=_(MONTHS[day.month]), year=day.year)
 
 
 def edition_of(site: Site, issue: Issue, now: dt.datetime) -> Edition:
     """Dated when it was sent first; before that, now."""
     newsletter = site["newsletters"][issue.newsletter]
-    date = german_date(today(issue.started_at or now))
+    date = long_date(today(issue.started_at or now))
     title, subject = clean_line(newsletter.title), clean_line(issue.subject)
     return Edition(issue.id, newsletter.id, title, issue.number, date, subject, issue.introduction_html)
 
@@ -106,6 +109,6 @@ def entry_of(site: Site, document: Document, fassung: Fassung, note: str) -> Ent
 def _origin(site: Site, document: Document, fassung: Fassung) -> str:
     owner = site.person(document.owner)
     authority = site.authority(owner.authority) if owner else None
-    date = german_date(today(fassung.released_at)) if fassung.released_at else ""
+    date = long_date(today(fassung.released_at)) if fassung.released_at else ""
     version = _("erstmals freigegeben") if fassung.version == 1 else _("Fassung {version}", version=fassung.version)
     return ", ".join(part for part in (authority.name if authority else "", date, version) if part)

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from content_types import FOLLOWS, Fassung, SavedSearch, Site, _, clean_line, plain_text
 from mail.collecting import listed
-from mail.edition import Entry, entry_of, german_date
+from mail.edition import Entry, entry_of, long_date
 from mail.notice import Notice
 from mail.tokens import SEARCH
 from workflows import Tokens, catalog, may_read, today
@@ -63,7 +63,7 @@ def news_of(site: Site, notice: Notice, search: SavedSearch, held: Tokens, now: 
         name=clean_line(search.name),
         follow=_(FOLLOWS[search.follow]),
         address=address_of(search, "date"),
-        date=german_date(today(now)),
+        date=long_date(today(now)),
         entries=tuple(entries),
         rest=rest,
     )

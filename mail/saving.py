@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from content_types import FOLLOWS, KINDS, Person, SavedSearch, Site, _, clean_line, new_id, saved_search
-from mail.edition import german_date
+from mail.edition import long_date
 from mail.notice import forget_notices
 from workflows import Missing, release_log
 
@@ -179,9 +179,9 @@ def words_of(site: Site, query: saved_search.Query) -> str:
     parts += [_("eingebracht von {names}", names=_either(authors))] if authors else []
     parts += [_("Jahr {names}", names=_either(years))] if years else []
     if since := query.get("from"):
-        parts.append(_("ab {day}", day=german_date(dt.date.fromisoformat(since))))
+        parts.append(_("ab {day}", day=long_date(dt.date.fromisoformat(since))))
     if until := query.get("to"):
-        parts.append(_("bis {day}", day=german_date(dt.date.fromisoformat(until))))
+        parts.append(_("bis {day}", day=long_date(dt.date.fromisoformat(until))))
     return ", ".join(parts) or _("alles im Portal")
 
 

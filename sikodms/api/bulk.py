@@ -9,12 +9,13 @@ from typing import Any
 from pyramid.httpexceptions import HTTPBadRequest, HTTPRequestEntityTooLarge
 from pyramid.request import Request
 
-from content_types import KINDS, Document, FieldErrors, Person, Site, _
+from content_types import KINDS, Document, FieldErrors, Person, Site, _, later
 from sikodms.api.body import parse
 from sikodms.api.documents import external, fields_given
 from workflows import Forbidden, Missing, WorkflowError, WrongState, create, edit, perform, takeover
 
 LINES, BYTES = 50, 100_000_000
+IMPORTED = later("Neuer Stand aus dem Import")  # kept in German, whatever the program that sends it prefers
 TOGETHER = 5  # lines of one transaction: other writers wait for no more
 NOT_FIELDS = ("external_id", "kind", "fachgebiet", "files")
 
@@ -152,7 +153,7 @@ def _update(site: Site, document: Document, writer: Person, now, line: dict[str,
     if not wanted:
         return "unchanged"
     if document.working is None:
-        perform(site, document, "revise", writer, now, occasion=_("Neuer Stand aus dem Import"))
+        perform(site, document, "revise", writer, now, occasion=IMPORTED)
     edit(site, document, writer, now, wanted, None)
     return "updated"
 

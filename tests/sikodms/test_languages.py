@@ -8,9 +8,11 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from ZODB.DemoStorage import DemoStorage
 
-from content_types import Store
+from content_types import Store, speaking
+from mail.edition import long_date
+from sikodms import words
 from sikodms.languages import COOKIE, SOURCE, languages
-from tests.conftest import settings_for
+from tests.conftest import MONDAY, settings_for
 from tests.functional.scenery import Scenery
 
 ENGLISH = {
@@ -175,3 +177,45 @@ def test_the_next_request_is_german_again(browse, api):
     assert in_english(browse("autor")).get("/tasks").html.h1.get_text() == "Tasks"
     assert browse("autor").get("/tasks").html.h1.get_text() == "Aufgaben"
     assert api("leser").post_json("/documents", {}, status=403).json["title"] == "Nicht erlaubt"
+
+
+def test_days_and_figures_are_said_as_the_language_does():
+    said = {
+        "{day}. {month} {year}": "{day} {month} {year}", "März": "March", "{time} Uhr": "{time}", "Mo": "Mon",
+        "{thousands}.{rest}": "{thousands},{rest}", "{whole},{part}": "{whole}.{part}", "{n} Byte": "{n} bytes",
+    }  # fmt: skip
+
+    def figures():
+        return [
+            words.day_and_time(MONDAY), words.weekday_short(MONDAY), words.number(1_204_007), words.number(999), words.size(1_200_000),
+            words.size(2000), words.size(12), long_date(MONDAY.date()),
+        ]  # fmt: skip
+
+    assert figures() == [
+        "2. März 2026, 10:00 Uhr",
+        "Mo",
+        "1.204.007",
+        "999",
+        "1,2 MB",
+        "2 KB",
+        "12 Byte",
+        "2. März 2026",
+    ]
+    with speaking(lambda sentence: said.get(sentence, sentence)):
+        assert figures() == [
+            "2 March 2026, 10:00",
+            "Mon",
+            "1,204,007",
+            "999",
+            "1.2 MB",
+            "2 KB",
+            "12 bytes",
+            "2 March 2026",
+        ]
+
+
+def test_content_is_german_in_an_english_page(browse, store, clock, tmp_path):
+    id = Scenery(store, clock, tmp_path).released()
+    page = in_english(browse("leser")).get(f"/d/{id}")
+    assert page.html.html["lang"] == "en" and page.html.h1["lang"] == "de"
+    assert not browse("leser").get(f"/d/{id}").html.h1.has_attr("lang")
