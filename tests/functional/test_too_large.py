@@ -179,6 +179,18 @@ def test_what_was_typed_round_the_files_is_saved_and_the_page_says_what_is_not(a
     assert "upload.txt" not in page
 
 
+def test_of_files_that_are_too_large_together_none_is_saved_as_the_page_says(ask, browser, draft):
+    """Small ones beside them may have come whole."""
+    address = f"/d/{draft}/edit"
+    fields = fields_of(ask("GET", address, None, browser)[2])
+    typed = [*fields.items(), ("title", "Mit Dateien"), ("body_html", "<p>x</p>"), ("upload", b"Eine kleine Datei")]
+    sent = multipart([*typed, ("upload", LARGE), ("act", "save")])
+    status, _headers, page = ask("POST", address, sent, {**browser, **FORM})
+    assert status == 413 and "Nicht gespeichert wurden die Dateien dieser Sendung" in page
+    page = ask("GET", address, None, browser)[2]
+    assert "Mit Dateien" in page and "upload.txt" not in page
+
+
 def test_a_text_that_is_too_large_itself_is_not_said_to_be_saved(ask, browser, draft):
     address = f"/d/{draft}/edit"
     fields = fields_of(ask("GET", address, None, browser)[2])

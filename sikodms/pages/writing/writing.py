@@ -172,16 +172,16 @@ def writer(site: Site, request: Request) -> Person:
 
 def taken(request: Request) -> tuple[list[Upload], list[str]]:
     """The files of the form, checked and waiting, and a sentence for each that is refused."""
-    uploads, refused = [], []
-    if is_cut(request):
+    uploads: list[Upload] = []
+    refused: list[str] = []
+    if is_cut(request):  # some may have come whole: none is taken, so that nobody has to guess which
         limit = most(request.portal.settings.portal.max_upload)
-        refused.append(
-            _(
-                "Die Dateien sind zu groß: höchstens {most} auf einmal. Nicht gespeichert wurden die Dateien dieser Sendung; "
-                "Ihr Text ist gespeichert.",
-                most=limit,
-            )
+        said = _(
+            "Die Dateien sind zu groß: höchstens {most} auf einmal. Nicht gespeichert wurden die Dateien dieser Sendung; "
+            "Ihr Text ist gespeichert.",
+            most=limit,
         )
+        return [], [said]
     for part in request.POST.getall("upload"):
         if not getattr(part, "filename", None):
             continue  # a field with nothing chosen
