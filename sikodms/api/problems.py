@@ -71,7 +71,8 @@ def problem(
     language, title = request.locale_name, _(TITLES.get(status, ANY))
     english = language == SOURCE and prefers(request, "en")
     body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status}
-    body["detail"] = ENGLISH.get(status, "Error.") if english else detail or title
+    general = ENGLISH.get(status, "Error.")
+    body["detail"] = general if english else detail or (general if language == "en" else title)
     if errors:
         body["errors"] = [{"field": field, "detail": sentence} for field, sentence in errors.items()]
     response = Response(

@@ -166,6 +166,11 @@ def test_the_api_refuses_in_the_language_of_its_client(api):
     assert refused.headers["Content-Language"] == "en" and "Accept-Language" in refused.headers["Vary"]
 
 
+def test_without_a_sentence_of_its_own_a_refusal_has_a_general_one(anonymous):
+    refused = anonymous.get("/api/v1/search?q=x", headers=LIKE_ENGLISH, status=401)
+    assert refused.json["detail"].startswith("Log in first: POST /api/v1/session")
+
+
 def test_parts_of_a_sentence_are_never_looked_up(api):
     given = {"kind": "{Aufgaben}", "fachgebiet": "shisha"}
     refused = api("autor").post_json("/documents", given, headers=LIKE_ENGLISH, status=422)
