@@ -8,6 +8,7 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from content_types import KINDS, Site
@@ -50,6 +51,7 @@ def read(text: str, site: Site, is_author: Callable[[str], bool]) -> Read:
     kept: list[str] = []
     said: list[tuple[str, str]] = []
     typed: list[str] = []
+    is_author = cache(is_author)  # a look into the index
     end = 0
     for piece in _pieces.finditer(text):
         name = NAMES.get((piece["name"] or "").lower())

@@ -72,6 +72,12 @@ def test_an_author_may_be_asked_for_by_words_of_name_and_authority(site):
     assert authors(site, READER, "k") and authors(site, READER, "") == authors(site, READER, "Köster Zoll") == ()
 
 
+def test_an_author_who_is_named_again_and_again_is_looked_for_once(site):
+    asked = []
+    reading(site, "autor:köster " * 50 + "autor:köster", lambda typed: asked.append(typed) or True)
+    assert asked == ["köster"]
+
+
 def test_a_login_says_who_it_is_only_to_those_who_keep_accounts_and_its_own(site):
     assert authors(site, READER, "loginp1") == ()
     for held in ({"office"}, {"admin"}, {"p:p1"}):
