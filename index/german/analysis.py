@@ -11,13 +11,13 @@ from typing import NamedTuple
 from index.german.compounds import Splitter
 from index.german.language import CACHED_WORDS, STOP_WORDS, dotless, form, stem
 
-VERSION = 5  # counts up with each change that makes older indexes answer wrongly: they are then rebuilt
+VERSION = 6  # counts up with each change that makes older indexes answer wrongly: they are then rebuilt
 
 _tokens = re.compile(
     r"""
     (?P<norm>(?:§§?|\b[Pp]aragra(?:ph|f)(?:en|s)?|\b[Aa]rt(?:ikel[ns]?|\.)?)\s{0,3}(?P<number>\d{1,4}(?:[a-z]\b|(?![^\W_])|(?=Abs|Satz|S\.|Nr))))
-  | (?P<below>(?:\b|(?<=\d))(?:Abs(?:\.|atz)|Nr\.|Nummer|Satz|S\.|Buchst(?:\.|abe))\s{0,3}
-        (?:\d{1,3}(?:[a-z]\b|(?![^\W_])|(?=Satz|S\.|Nr))|[a-z]\b))
+  | (?P<below>(?:\b|(?<=\d))(?:[Aa]bs(?:\.|atz)?|[Nn]r\.?|Nummer|Satz|S\.|Buchst(?:\.|abe))\s{0,3}
+        (?:\d{1,3}(?:[a-z]\b|(?![^\W_])|(?=Satz|S\.|Nr))|(?<!Abs\s)(?<!Nr\s)[a-z]\b))
   | (?P<portal>\b[A-Za-z]{2}-[A-Za-z]{3}-\d{4}-\d{1,6}\b)
   | (?P<file>\b(?:\d{1,4}|[IVX]{1,5})\ [A-Za-z]{1,5}(?:\ [A-Za-z]{1,3})?\ \d{1,6}/\d{2,4}\b)
   | (?P<word>-?[^\W_]+(?:[-‐‑/][^\W_]+)*-?)
@@ -29,6 +29,7 @@ _hyphens = re.compile("[-‐‑/]+")
 _and = frozenset("und oder sowie bzw beziehungsweise".split())
 _law = re.compile(r"[A-ZÄÖÜ][a-zäöüß]*(?:[A-ZÄÖÜ][a-zäöüß]*)+\Z")
 LONGEST_WORD = 100
+SHORT = {"absatz": "abs", "nummer": "nr", "satz": "s", "buchstabe": "buchst"}
 
 
 class Token(NamedTuple):
@@ -100,7 +101,7 @@ def tokens(text: str, splitter: Splitter) -> Iterator[Token]:
         elif kind in ("norm", "number"):
             yield from _citation(match, matches, index)
         elif kind == "below":
-            yield Token(form(_squeeze(match[0])), "below", match.start(), match.end())
+            yield Token(_below(match[0]), "below", match.start(), match.end())
         else:
             yield Token(_squeeze(match[0]).lower(), "number", match.start(), match.end())
 
@@ -117,6 +118,12 @@ def looks_like_law(word: str) -> bool:
 
 def _squeeze(text: str) -> str:
     return "".join(text.split())
+
+
+def _below(text: str) -> str:
+    """`Abs. 1`, `Abs 1` and `Absatz 1` are one word, and so are the others."""
+    found = form(_squeeze(text)).replace(".", "")
+    return next((short + found.removeprefix(long) for long, short in SHORT.items() if found.startswith(long)), found)
 
 
 def _citation(match: re.Match[str], matches: list[re.Match[str]], index: int) -> Iterator[Token]:

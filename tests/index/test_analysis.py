@@ -90,3 +90,13 @@ def test_forms_of_a_verb_share_its_stem():
     assert stem_of_verb in analyser.stems("entzogen").verbs
     assert analyser.stems("verboten").verbs == (analyser.stems("verbieten").own,)
     assert not analyser.stems("verbot").verbs
+
+
+@pytest.mark.parametrize("written", ["Abs. 1", "Abs 1", "Absatz 1", "abs 1", "Abs.1"])
+def test_an_absatz_is_one_word_however_it_is_written(analyser, written):
+    tokens = [(token.kind, token.form) for token in analyser.tokens(f"§ 34a {written} GewO")]
+    assert tokens == [("norm", "§34a"), ("below", "abs1"), ("word", "gewo")]
+
+
+def test_what_only_looks_like_an_absatz_is_words(analyser):
+    assert [token.kind for token in analyser.tokens("ein Abs a und eine Nr x")] == ["word"] * 7
