@@ -144,7 +144,9 @@ def test_a_program_gets_the_problem_on_a_connection_that_stays(as_sent, ask, bea
     status, _headers, text = ask("GET", f"/api/v1/documents/{draft}?version=working", None, bearer)
     assert status == 200 and json.loads(text)["files"] == []
     english = {**bearer, **FORM, "Accept-Language": "en"}
-    assert json.loads(ask("POST", path, multipart([("file", LARGE)]), english)[2])["detail"] == "Too large."
+    assert json.loads(ask("POST", path, multipart([("file", LARGE)]), english)[2])["detail"] == (
+        "The request is too large: at most 2 MB at once. Nothing was saved."
+    )
 
 
 def test_rights_are_looked_at_first(ask, bearer, draft):
