@@ -19,8 +19,9 @@ OLDER = {"f": ("f", "ph")}
 LONGEST_SIGN = 16  # characters before the number of a norm
 
 _rest_of_word = re.compile(r"[^\W_]*")
-_word = re.compile(r"(?:(?:§§?|\b[Aa]rt(?:ikel[ns]?|\.)?|\b[Pp]aragra(?:ph|f)(?:en|s)?)\s{0,3}(?=\d))?[^\W_]+")
-_sign_before = re.compile(r"(?:§§?|\b[Aa]rt(?:ikel[ns]?|\.)?|\b[Pp]aragra(?:ph|f)(?:en|s)?)\s{0,3}\Z")
+_norm = r"(?:§§?|\b[Aa]rt(?:ikel[ns]?|\.)?|\b[Pp]aragra(?:ph|f)(?:en|s)?)\s{0,3}"
+_word = re.compile(rf"(?:{_norm}(?=\d))?[^\W_]+")
+_sign_before = re.compile(rf"{_norm}\Z")
 _sign_of_form = re.compile(r"^(?:§|art(?=\d))")
 _sign = re.compile(r"\s{0,3}(?=\d)")
 _spaces = re.compile(r"\s+")

@@ -47,7 +47,6 @@ class FolderEngine(ABC, Generic[Snapshot]):
         self._broken = ""
         self._keeps_warm = False
         self._warm: Snapshot | None = None
-        self._listed: Snapshot | None = None
         self.refresh()
 
     @staticmethod
@@ -108,7 +107,7 @@ class FolderEngine(ABC, Generic[Snapshot]):
     def close(self) -> None:
         with self._writing:
             self._files.close()
-        self._snapshot = self._warm = self._listed = None
+        self._snapshot = self._warm = None
 
     # Reading
 
@@ -134,9 +133,8 @@ class FolderEngine(ABC, Generic[Snapshot]):
     def _list_words(self) -> None:
         """They take longest and are seldom needed: a new generation is seen before."""
         snapshot = self._snapshot
-        if snapshot is None or snapshot is self._listed:
+        if snapshot is None or self._broken:
             return
-        self._listed = snapshot
         with contextlib.suppress(IndexUnavailable), self._noticing(self.in_reading):
             for words in self._words(snapshot):
                 words.prepare()
